@@ -1,0 +1,1 @@
+// seed, replaced by the room's first file
