@@ -29,10 +29,11 @@ let package = Package(
     .target(name: "CGSL", linkerSettings: [.linkedLibrary("gsl"), .linkedLibrary("gslcblas"), .linkedLibrary("m")]),
     .target(name: "CLAPACK", linkerSettings: [.linkedLibrary("lapacke"), .linkedLibrary("lapack")]),
     .target(name: "CCSV", linkerSettings: [.linkedLibrary("csv")]),
+    .target(name: "CDigest", linkerSettings: [.linkedLibrary("md")]),
 
     // MARK: - The chain, left to right
     .target(name: "Solvers", dependencies: ["CGSL", "CLAPACK"], swiftSettings: room),
-    .target(name: "Datasets", dependencies: ["CCSV"], swiftSettings: room),
+    .target(name: "Datasets", dependencies: ["CCSV", "CDigest"], swiftSettings: room),
     .target(name: "Curves", dependencies: [numerics], swiftSettings: room),
     .target(name: "Fitting", dependencies: ["Curves", "Datasets", "Solvers", numerics], swiftSettings: room),
     .target(name: "Forecasting", dependencies: ["Fitting", "Datasets", "Solvers", "Curves", numerics], swiftSettings: room),
