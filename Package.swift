@@ -37,7 +37,7 @@ let package = Package(
     .target(name: "Curves", dependencies: [numerics], swiftSettings: room),
     .target(name: "Fitting", dependencies: ["Curves", "Datasets", "Solvers", numerics], swiftSettings: room),
     .target(name: "Forecasting", dependencies: ["Fitting", "Datasets", "Solvers", "Curves", numerics], swiftSettings: room),
-    .target(name: "Backtesting", dependencies: ["Forecasting", "Fitting", "Datasets"], swiftSettings: room),
+    .target(name: "Backtesting", dependencies: [], swiftSettings: room),
     .target(name: "Sensitivity", dependencies: [], swiftSettings: room),
     .target(
       name: "Studies",
@@ -74,7 +74,7 @@ let package = Package(
     .testTarget(
       name: "FittingTests", dependencies: ["Fitting", "Curves", "Datasets", "Solvers"], swiftSettings: room),
     .testTarget(
-      name: "ForecastingTests", dependencies: ["Forecasting", "Fitting", "Curves", "Datasets", "Solvers"],
+      name: "ForecastingTests", dependencies: ["Forecasting", "Fitting", "Curves", "Datasets", "Solvers", "Backtesting"],
       swiftSettings: room),
     .testTarget(name: "BacktestingTests", dependencies: ["Backtesting"], swiftSettings: room),
     .testTarget(name: "SensitivityTests", dependencies: ["Sensitivity"], swiftSettings: room),

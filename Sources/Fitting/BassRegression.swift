@@ -1,4 +1,4 @@
-import Solvers
+public import Solvers
 
 /// Bass's own estimates from increments by linear regression (Bass 1969): S(t) = a + b N(t−1) + c N(t−1)².
 ///

@@ -68,7 +68,7 @@ extension CurveFit {
   public var terms: [Term] {
     let quantile =
       goodness.residualDegreesOfFreedom > 0
-      ? StudentT(degreesOfFreedom: Double(goodness.residualDegreesOfFreedom)).quantile(0.975) : nil
+      ? try? Distribution.StudentT(degreesOfFreedom: Double(goodness.residualDegreesOfFreedom)).quantile(0.975) : nil
     let errors = standardErrors
     return family.parameters.indices.map { index in
       let parameter = family.parameters[index]

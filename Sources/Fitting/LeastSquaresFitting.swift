@@ -53,15 +53,17 @@ public struct LeastSquaresFitting: Sendable {
     let parameters = family.parameters.indices.map { family.parameters[$0].domain.point(at: best.parameters[$0]) }
     guard parameters.allSatisfy(\.isFinite) else { throw .noFiniteFit(family: family.name) }
 
-    // From coordinates back to the natural scale: divide each column by its slope.
-    var jacobian = best.jacobian
-    for column in 0..<count {
-      let slope = family.parameters[column].domain.slope(at: best.parameters[column])
-      for row in 0..<jacobian.rows { jacobian[row, column] /= slope }
+    // From coordinates back to the natural scale: multiply by the slopes.
+    var unscaled: Matrix?
+    if let covariance = try? best.unscaledCovariance(), covariance.unidentified.isEmpty {
+      var matrix = covariance.matrix
+      let slopes = zip(best.parameters, family.parameters).map { $1.domain.slope(at: $0) }
+      for row in 0..<count { for column in 0..<count { matrix[row, column] *= slopes[row] * slopes[column] } }
+      unscaled = matrix
     }
     return finish(
-      family, observations, parameters: parameters, jacobian: jacobian, residuals: best.residuals.map { -$0 },
-      termination: best.termination)
+      family, observations, parameters: parameters, unscaledCovariance: unscaled,
+      residuals: best.residuals.map { -$0 }, termination: best.termination)
   }
 
   private func linear(
@@ -75,13 +77,14 @@ public struct LeastSquaresFitting: Sendable {
       throw .solver(family: family.name, error)
     }
     return finish(
-      family, observations, parameters: solution.coefficients, jacobian: design, residuals: solution.residuals,
-      termination: .converged)
+      family, observations, parameters: solution.coefficients,
+      unscaledCovariance: solution.rank == design.columns ? solution.unscaledCovariance : nil,
+      residuals: solution.residuals, termination: .converged)
   }
 
   private func finish(
-    _ family: any CurveFamily, _ observations: Observations, parameters: [Double], jacobian: Matrix,
-    residuals: [Double], termination: Termination
+    _ family: any CurveFamily, _ observations: Observations, parameters: [Double],
+    unscaledCovariance: Matrix?, residuals: [Double], termination: Termination
   ) -> CurveFit {
     let curve = MeanCurve(
       family: family, times: observations.times, measure: observations.measure, period: observations.period)
@@ -89,9 +92,7 @@ public struct LeastSquaresFitting: Sendable {
       count: observations.values.count, parameterCount: parameters.count + 1,
       rss: residuals.reduce(0) { $0 + $1 * $1 },
       logJacobian: observations.values.reduce(0) { $0 + noise.logSlope($1) })
-    let covariance = goodness.sigma.flatMap { sigma in
-      UnscaledCovariance.of(jacobian).map { $0.scaled(by: sigma * sigma) }
-    }
+    let covariance = goodness.sigma.flatMap { sigma in unscaledCovariance.map { $0.scaled(by: sigma * sigma) } }
     let identification = Self.identification(
       family, parameters, covariance, largest: observations.levels.max() ?? .infinity)
     return CurveFit(
@@ -192,5 +193,11 @@ extension MeanCurve {
       }
     }
     return Matrix(rows: times.count, columns: parameterCount, elements: elements)
+  }
+}
+
+extension Matrix {
+  func scaled(by factor: Double) -> Matrix {
+    Matrix(rows: rows, columns: columns, elements: elements.map { $0 * factor })
   }
 }

@@ -1,4 +1,4 @@
-import Curves
+public import Curves
 public import Datasets
 
 /// A series as a family sees it: times in years since the curve's origin, and values.

@@ -32,7 +32,7 @@ public struct ResidualDiagnostics: Sendable, Equatable {
     }
     statistic *= Double(count * (count + 2))
     ljungBox = statistic
-    ljungBoxPValue = ChiSquared(degreesOfFreedom: Double(lags)).survival(statistic)
+    ljungBoxPValue = (try? Distribution.ChiSquared(degreesOfFreedom: Double(lags)))?.survival(statistic)
   }
 
   /// True where consecutive residuals are so alike that standard errors cannot be trusted (Durbin–Watson below 1).

@@ -14,8 +14,8 @@ public enum BridgedPassage {
     guard time > 0 else { return 0 }
     if time == .infinity { return drift >= 0 ? 1 : Double.exp(2 * drift * distance / variance) }
     let spread = (variance * time).squareRoot()
-    let direct = Normal.standard.cumulative((drift * time - distance) / spread)
-    let tail = Normal.standard.cumulative((-distance - drift * time) / spread)
+    let direct = Distribution.Normal.standard.cumulative((drift * time - distance) / spread)
+    let tail = Distribution.Normal.standard.cumulative((-distance - drift * time) / spread)
     guard tail > 0 else { return direct }
     return min(1, direct + Double.exp(2 * drift * distance / variance + Double.log(tail)))
   }

@@ -25,6 +25,7 @@ public struct Draws: Sendable {
     let blockSize = 125
     let blocks = (count + blockSize - 1) / blockSize
     let dates = grid.dates
+    let purposes = routes.map { RandomSource.Purpose("paths: \($0.name)") }
     let results = InParallel.map(routes.count * blocks, threads: threads) { job -> ([Double], [Shocks]) in
       let route = routes[job / blocks]
       let first = job % blocks * blockSize
@@ -33,7 +34,7 @@ public struct Draws: Sendable {
       var shocks: [Shocks] = []
       paths.withUnsafeMutableBufferPointer { paths in
         for (position, draw) in range.enumerated() {
-          var random = RandomSource(seed: seed, purpose: "paths: \(route.name)", index: UInt64(draw))
+          var random = RandomSource(seed: seed, purpose: purposes[job / blocks], index: UInt64(draw))
           let target = UnsafeMutableBufferPointer(rebasing: paths[position * size..<(position + 1) * size])
           shocks.append(route.model.simulate(&random, on: dates, into: target))
         }

@@ -1,4 +1,3 @@
-public import Curves
 import RealModule
 public import Solvers
 

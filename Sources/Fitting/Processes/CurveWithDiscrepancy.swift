@@ -86,13 +86,15 @@ public struct CurveWithDiscrepancy: Sendable {
       } catch {
         continue
       }
-      guard solution.sumOfSquares.isFinite, let covariance = UnscaledCovariance.of(solution.jacobian) else { continue }
+      guard solution.sumOfSquares.isFinite, let covariance = try? solution.unscaledCovariance(),
+        covariance.unidentified.isEmpty
+      else { continue }
       start = solution.parameters
       let floor = max(solution.sumOfSquares, Double(scored) * CorrelatedWalks.leastVariance)
       candidates.append(
         Candidate(
           whitening: whitening, halfLife: steps * observations.period, coordinates: solution.parameters,
-          residuals: solution.residuals, covariance: covariance, sumOfSquares: floor,
+          residuals: solution.residuals, covariance: covariance.matrix, sumOfSquares: floor,
           goodness: Goodness(
             count: scored, parameterCount: count + 2, rss: floor,
             logJacobian: history.logJacobian - whitening.logDeviation)))
@@ -105,9 +107,10 @@ public struct CurveWithDiscrepancy: Sendable {
     let total = weights.reduce(0, +)
     halfLives = zip(candidates, weights).map { ($0.halfLife, $1 / total) }
     let sigma = (best.sumOfSquares / Double(scored - count)).squareRoot()
+    let zero = observations.origin
     innovations = observations.times.indices.dropFirst().map {
       Increment(
-        start: origin + observations.times[$0 - 1], end: origin + observations.times[$0],
+        start: zero + observations.times[$0 - 1], end: zero + observations.times[$0],
         change: -best.residuals[$0 - 1] / sigma)
     }
 
