@@ -42,7 +42,7 @@ let package = Package(
     .target(
       name: "Studies",
       dependencies: [
-        "Backtesting", "Curves", "Datasets", "Fitting", "Forecasting", "Sensitivity", "Solvers",
+        "Backtesting", "Curves", "Datasets", "Fitting", "Forecasting", "Sensitivity", "Solvers", numerics,
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: room),

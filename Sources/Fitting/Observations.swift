@@ -27,7 +27,7 @@ public struct Observations: Sendable, Equatable {
   }
 
   /// Cumulative levels: the values themselves, or the running sum of increments.
-  var levels: [Double] {
+  public var levels: [Double] {
     guard measure == .increments else { return values }
     var total = 0.0
     return values.map { total += $0; return total }

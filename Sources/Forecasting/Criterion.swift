@@ -1,4 +1,3 @@
-public import Datasets
 
 /// What counts as closing the gap.
 public struct Criterion: Sendable, Equatable {

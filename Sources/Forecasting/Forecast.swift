@@ -1,5 +1,3 @@
-public import Datasets
-public import Fitting
 
 /// The answer: draws of every route, the closing date under each criterion, and the fans, all read from them.
 public struct Forecast: Sendable {

@@ -1,5 +1,5 @@
 import Curves
-public import Datasets
+import Datasets
 public import Fitting
 import RealModule
 import Solvers

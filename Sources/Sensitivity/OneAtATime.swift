@@ -17,7 +17,7 @@ public struct OneAtATime<Answer: Sendable, Failure: Error>: Sendable {
   public init<Input: Sendable>(
     of input: Input, changes: [(name: String, input: Input)],
     map: (_ count: Int, _ block: @Sendable (Int) -> Result<Answer, Failure>) -> [Result<Answer, Failure>],
-    answer: @Sendable (Input) -> Result<Answer, Failure>
+    answer: @escaping @Sendable (Input) -> Result<Answer, Failure>
   ) {
     let inputs = [input] + changes.map(\.input)
     let answers = map(inputs.count) { answer(inputs[$0]) }
