@@ -1,20 +1,19 @@
 /// Text as gnuplot code.
 ///
-/// Only single-quoted strings hold text: double-quoted ones run what stands between backticks. Within single quotes
-/// gnuplot knows one escape, the doubled quote, but not at their beginning, where it reads an empty string; quotes that
-/// begin a text therefore stand before it, in a double-quoted string that holds nothing else.
+/// Only single-quoted strings hold text: double-quoted ones run what stands between backticks. gnuplot 5.4 reads the
+/// doubled quote, its escape within single quotes, wrongly at the beginning of a string and beside another one. So
+/// quotes stand in double-quoted strings that hold nothing else, joined to the rest: `'it'."'".'s'`.
 enum GnuplotString {
   static func quoted(_ text: String) -> String {
-    // On scalars: a quote with a combining mark is one character, but still a quote to gnuplot.
-    let scalars = PrintableText.line(text).unicodeScalars
-    let leading = scalars.prefix { $0 == "'" }
-    var quoted = "'"
-    for scalar in scalars.dropFirst(leading.count) {
-      quoted.unicodeScalars.append(scalar)
-      if scalar == "'" { quoted.unicodeScalars.append("'") }
+    var parts: [String] = []
+    var rest = PrintableText.line(text).unicodeScalars[...]
+    while let first = rest.first {
+      // On scalars: a quote with a combining mark is one character, but still a quote to gnuplot.
+      let run = first == "'" ? rest.prefix { $0 == "'" } : rest.prefix { $0 != "'" }
+      parts.append(first == "'" ? "\"\(String(run))\"" : "'\(String(run))'")
+      rest = rest.dropFirst(run.count)
     }
-    quoted += "'"
-    return leading.isEmpty ? quoted : "\"\(String(leading))\".\(quoted)"
+    return parts.isEmpty ? "''" : parts.joined(separator: ".")
   }
 
   /// A tick's label: gnuplot reads it as a number format, so per-cent signs are doubled.
