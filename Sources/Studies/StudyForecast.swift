@@ -240,9 +240,6 @@ public struct StudyForecast: Sendable {
         sentences.append("\(series.entity)'s last record is \(rounded(age(series))) years old.")
       }
     }
-    for fit in forecast.fitted.followerFits where fit.termination != .converged {
-      sentences.append("\(plan.follower.entity), \(fit.family.name): \(fit.termination.description)")
-    }
     if gap.status(at: 1) == .reopened {
       sentences.append("The gap had closed before and reopened.")
     }
