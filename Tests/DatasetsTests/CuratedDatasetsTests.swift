@@ -38,9 +38,10 @@ func huaweiRecords() throws {
   }
   let huawei = try records("Huawei")
   #expect(huawei.values == [8e12, 320e12, 376e12, 800e12, 900e12])
-  #expect(huawei.dates.map { $0.isoDay(dated: .start) } == [
-    "2018-10-10", "2019-08-23", "2022-03-17", "2024-10-15", "2025-10-01",
-  ])
+  #expect(
+    huawei.dates.map { $0.isoDay(dated: .start) } == [
+      "2018-10-10", "2019-08-23", "2022-03-17", "2024-10-15", "2025-10-01",
+    ])
   #expect(huawei.pointLabels.first == "Huawei Ascend 310")
   #expect(try records("NVIDIA").values.last == 2500e12)
 }

@@ -31,7 +31,10 @@ private let noNumbers: [(text: String, advice: String)] = [
   ("e5", "Write a decimal number such as 12.5 or 3e14; leave the cell empty, or write NA, where nothing is known."),
   ("1e", "Write a decimal number such as 12.5 or 3e14; leave the cell empty, or write NA, where nothing is known."),
   ("-", "Write a decimal number such as 12.5 or 3e14; leave the cell empty, or write NA, where nothing is known."),
-  ("\u{0661}", "Write a decimal number such as 12.5 or 3e14; leave the cell empty, or write NA, where nothing is known."),
+  (
+    "\u{0661}",
+    "Write a decimal number such as 12.5 or 3e14; leave the cell empty, or write NA, where nothing is known."
+  ),
 ]
 
 @Test(

@@ -23,11 +23,13 @@ func mutilatedTables(seed: Int) {
   let shards: [[UInt8]] = [
     [34], [34, 34], [44], [10], [13], [13, 10], [0], [0xFF], [0xC3], [0xEF, 0xBB, 0xBF], [0xE2, 0x80, 0xA8],
     Array("9999999999999999999999".utf8), Array("1e999".utf8), Array("-0".utf8), Array("nan".utf8),
-    Array("2013-02-30".utf8), Array("0000-00-00".utf8), Array("Q9".utf8), Array("NA".utf8), [UInt8](repeating: 34, count: 99),
+    Array("2013-02-30".utf8), Array("0000-00-00".utf8), Array("Q9".utf8), Array("NA".utf8),
+    [UInt8](repeating: 34, count: 99),
   ]
   let selections = [
     Selection(), Selection(entity: ["China"]), Selection(series: "solar", frontier: .lower),
-    Selection(conditions: [Condition(column: "vendor", values: ["Huawei"])], frontier: .higher, from: 2020, factor: 1e300),
+    Selection(
+      conditions: [Condition(column: "vendor", values: ["Huawei"])], frontier: .higher, from: 2020, factor: 1e300),
     Selection(time: "date", value: "value", until: 2011), Selection(value: "v"),
   ]
   var random = SeededStream(state: UInt64(seed))

@@ -39,6 +39,13 @@ func wideGuesses() throws {
     ])
 }
 
+@Test("a column called value holds the values, whatever else holds numbers")
+func valueByName() throws {
+  let series = try table("year,value,error\n2010,1,0.1\n").series(Selection())
+  #expect(series.values == [1])
+  #expect(series.notes.last == "values taken from column \"value\", guessed by its name")
+}
+
 @Test("in a wide table a column may be the series or the entity")
 func wideColumns() throws {
   let wide = try table("time,China,Germany\n2010.25,1,3\n2010.5,2,4\n")
@@ -165,14 +172,19 @@ private let selectionRefusals: [(text: String, selection: Selection, sentence: S
     "t.csv: 2 rows pass (entity is China, until 2009), but none with a date and a value in the dates asked for."
       + " Look at `from` and `until`, and at missing cells."
   ),
-  (twoCountries, Selection(entity: ["China"], time: "dat"),
+  (
+    twoCountries, Selection(entity: ["China"], time: "dat"),
     "t.csv: has no column \"dat\". Did you mean \"date\"?"
-      + " It has \"entity\", \"series\", \"date\", \"value\", \"unit\" and \"source\"."),
+      + " It has \"entity\", \"series\", \"date\", \"value\", \"unit\" and \"source\"."
+  ),
   (
     "entity,series,date,value\nA,x,2010,1\nA,y,2010,1\n", Selection(),
     "t.csv: several series are left: \"x\" and \"y\". Say which one by `series`."
   ),
-  ("year,a,b\n2010,1,2\n", Selection(), "t.csv: several columns hold numbers: \"a\" and \"b\". Say which one by `value`."),
+  (
+    "year,a,b\n2010,1,2\n", Selection(),
+    "t.csv: several columns hold numbers: \"a\" and \"b\". Say which one by `value`."
+  ),
   (
     "year,month,v\n2010,1,2\n", Selection(),
     "t.csv: several columns could hold the dates: \"year\" and \"month\". Say which one by `time`."
@@ -186,21 +198,31 @@ private let selectionRefusals: [(text: String, selection: Selection, sentence: S
     "year,v\n2010,x\n", Selection(),
     "t.csv: no column besides the dates holds numbers. Say which one holds the values by `value`: \"v\"."
   ),
-  ("year,v\n2010,1\n2011,\"22,5\"\n", Selection(),
-    "t.csv:3: column \"v\": \"22,5\" is not a number. Write a decimal point: 22.5."),
+  (
+    "year,v\n2010,1\n2011,\"22,5\"\n", Selection(),
+    "t.csv:3: column \"v\": \"22,5\" is not a number. Write a decimal point: 22.5."
+  ),
   (
     "year,v\n2010,0x1F\n", Selection(value: "v"),
     "t.csv:2: column \"v\": \"0x1F\" is not a number. Write a decimal number such as 12.5 or 3e14;"
       + " leave the cell empty, or write NA, where nothing is known."
   ),
-  ("year,v\n2010,1e999\n", Selection(value: "v"),
-    "t.csv:2: column \"v\": \"1e999\" is not a number. It is outside the range of a double (about 1e-308 to 1e308)."),
-  ("date,v\n2013-02-30,1\n", Selection(),
-    "t.csv:2: column \"date\": \"2013-02-30\" is no day: February 2013 has no day 30. Its last is 28."),
-  ("date,v\n2013-13,1\n", Selection(),
-    "t.csv:2: column \"date\": \"2013-13\" has no month 13. Months run from 01 to 12."),
-  ("date,v\n2013-Q7,1\n", Selection(),
-    "t.csv:2: column \"date\": \"2013-Q7\" has no quarter 7. Quarters run from Q1 to Q4."),
+  (
+    "year,v\n2010,1e999\n", Selection(value: "v"),
+    "t.csv:2: column \"v\": \"1e999\" is not a number. It is outside the range of a double (about 1e-308 to 1e308)."
+  ),
+  (
+    "date,v\n2013-02-30,1\n", Selection(),
+    "t.csv:2: column \"date\": \"2013-02-30\" is no day: February 2013 has no day 30. Its last is 28."
+  ),
+  (
+    "date,v\n2013-13,1\n", Selection(),
+    "t.csv:2: column \"date\": \"2013-13\" has no month 13. Months run from 01 to 12."
+  ),
+  (
+    "date,v\n2013-Q7,1\n", Selection(),
+    "t.csv:2: column \"date\": \"2013-Q7\" has no quarter 7. Quarters run from Q1 to Q4."
+  ),
   ("date,v\n12013,1\n", Selection(), "t.csv:2: column \"date\": \"12013\" is outside the years 1 to 9999."),
   (
     "date,v\n14.7.13,1\n", Selection(),

@@ -26,9 +26,10 @@ func cellsAndLines() throws {
 func sameTable(text: String) throws {
   let table = try table(text)
   #expect(table.columns == ["a", "b"])
-  #expect((0..<table.rowCount).map { [table.cell(row: $0, column: 0), table.cell(row: $0, column: 1)] } == [
-    ["1", "2"], ["3", "4"],
-  ])
+  #expect(
+    (0..<table.rowCount).map { [table.cell(row: $0, column: 0), table.cell(row: $0, column: 1)] } == [
+      ["1", "2"], ["3", "4"],
+    ])
 }
 
 @Test("columns without a name are called by their place")
