@@ -12,6 +12,10 @@ public struct HTMLReport {
     return template.render(page)
   }
 
+  /// Looks for what figures are drawn with, so that nobody waits for draws that cannot be drawn.
+  /// - Throws: ``ReportError`` when gnuplot is missing.
+  public static func requireFigures() throws(ReportError) { _ = try Gnuplot.find() }
+
   /// Writes the page into a folder, which is made where it is missing, under the study's name.
   /// - Returns: the path of the file written: `<directory>/<study>.html`.
   /// - Throws: ``ReportError``; nothing is left half written.
