@@ -29,19 +29,20 @@ let package = Package(
     .target(name: "CGSL", linkerSettings: [.linkedLibrary("gsl"), .linkedLibrary("gslcblas"), .linkedLibrary("m")]),
     .target(name: "CLAPACK", linkerSettings: [.linkedLibrary("lapacke"), .linkedLibrary("lapack")]),
     .target(name: "CCSV", linkerSettings: [.linkedLibrary("csv")]),
+    .target(name: "CDigest", linkerSettings: [.linkedLibrary("md")]),
 
     // MARK: - The chain, left to right
     .target(name: "Solvers", dependencies: ["CGSL", "CLAPACK"], swiftSettings: room),
-    .target(name: "Datasets", dependencies: ["CCSV"], swiftSettings: room),
+    .target(name: "Datasets", dependencies: ["CCSV", "CDigest"], swiftSettings: room),
     .target(name: "Curves", dependencies: [numerics], swiftSettings: room),
     .target(name: "Fitting", dependencies: ["Curves", "Datasets", "Solvers", numerics], swiftSettings: room),
     .target(name: "Forecasting", dependencies: ["Fitting", "Datasets", "Solvers", "Curves", numerics], swiftSettings: room),
-    .target(name: "Backtesting", dependencies: ["Forecasting", "Fitting", "Datasets"], swiftSettings: room),
+    .target(name: "Backtesting", dependencies: [], swiftSettings: room),
     .target(name: "Sensitivity", dependencies: [], swiftSettings: room),
     .target(
       name: "Studies",
       dependencies: [
-        "Backtesting", "Curves", "Datasets", "Fitting", "Forecasting", "Sensitivity", "Solvers",
+        "Backtesting", "Curves", "Datasets", "Fitting", "Forecasting", "Sensitivity", "Solvers", numerics,
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: room),
@@ -73,7 +74,7 @@ let package = Package(
     .testTarget(
       name: "FittingTests", dependencies: ["Fitting", "Curves", "Datasets", "Solvers"], swiftSettings: room),
     .testTarget(
-      name: "ForecastingTests", dependencies: ["Forecasting", "Fitting", "Curves", "Datasets", "Solvers"],
+      name: "ForecastingTests", dependencies: ["Forecasting", "Fitting", "Curves", "Datasets", "Solvers", "Backtesting"],
       swiftSettings: room),
     .testTarget(name: "BacktestingTests", dependencies: ["Backtesting"], swiftSettings: room),
     .testTarget(name: "SensitivityTests", dependencies: ["Sensitivity"], swiftSettings: room),

@@ -15,19 +15,21 @@ public enum Dated: String, Sendable, Codable, CaseIterable {
 extension DecimalYear {
   /// The calendar day (proleptic Gregorian, ISO 8601) this date prints as, given what a bare year means.
   ///
-  /// The end of a year prints as its 31 December.
+  /// The end of a year prints as its 31 December. Dates outside the years 1 to 9999 print as the nearest day within.
   public func isoDay(dated: Dated) -> String {
     let shifted = value + dated.offset
+    guard shifted >= 1 else { return "0001-01-01" }
+    guard shifted < 10_000 else { return "9999-12-31" }
     var year = Int(shifted.rounded(.down))
     var fraction = shifted - Double(year)
     if dated == .end, fraction < 1e-9 {
       year -= 1
       fraction = 1 - 1e-9
     }
-    let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0
-    let lengths = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    let calendar = CalendarYear(year)
+    let lengths = calendar.monthLengths
     // A date read as a day stands at its start; a hair is added so that it prints as the day it was read from.
-    var day = Int((fraction * (leap ? 366 : 365) + 1e-6).rounded(.down))
+    var day = Int((fraction * Double(calendar.length) + 1e-6).rounded(.down))
     var month = 0
     while month < 11, day >= lengths[month] {
       day -= lengths[month]

@@ -16,15 +16,18 @@ public struct TimeSeries: Sendable, Equatable {
   public var values: [Double]
   /// The last date at which the source was looked at; for records it may lie after the last point.
   public var observedUntil: DecimalYear
-  /// What was done on the way here, in words: rows dropped, filters applied.
+  /// What was done on the way here, in words: guesses made, rows dropped, filters applied.
   public var notes: [String]
+  /// The item behind each point, such as a chip's name; empty where points are not items.
+  public var pointLabels: [String]
 
   public init(
     entity: String, series: String, unit: String, kind: Kind = .observations, dates: [DecimalYear], values: [Double],
-    observedUntil: DecimalYear? = nil, notes: [String] = []
+    observedUntil: DecimalYear? = nil, notes: [String] = [], pointLabels: [String] = []
   ) {
     precondition(dates.count == values.count, "a series has one value for each date")
     precondition(zip(dates, dates.dropFirst()).allSatisfy { $0 < $1 }, "dates of a series increase strictly")
+    precondition(pointLabels.isEmpty || pointLabels.count == dates.count, "labels name all points or none")
     self.entity = entity
     self.series = series
     self.unit = unit
@@ -33,6 +36,7 @@ public struct TimeSeries: Sendable, Equatable {
     self.values = values
     self.observedUntil = observedUntil ?? dates.last ?? DecimalYear(0)
     self.notes = notes
+    self.pointLabels = pointLabels
   }
 
   public var count: Int { dates.count }
@@ -43,6 +47,7 @@ public struct TimeSeries: Sendable, Equatable {
     let indices = dates.indices.filter(isKept)
     kept.dates = indices.map { dates[$0] }
     kept.values = indices.map { values[$0] }
+    if !pointLabels.isEmpty { kept.pointLabels = indices.map { pointLabels[$0] } }
     return kept
   }
 }

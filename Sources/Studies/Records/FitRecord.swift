@@ -144,3 +144,38 @@ public struct FittedPointRecord: Codable, Sendable, Equatable {
     case residual = ".resid"
   }
 }
+
+// MARK: - What is absent is written as `null`
+
+extension TermRecord {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(term, forKey: .term)
+    try container.encode(symbol, forKey: .symbol)
+    try container.encode(estimate, forKey: .estimate)
+    try container.encode(standardError, forKey: .standardError)
+    try container.encode(low, forKey: .low)
+    try container.encode(high, forKey: .high)
+    try container.encode(unit, forKey: .unit)
+    try container.encode(meaning, forKey: .meaning)
+    try container.encode(date, forKey: .date)
+  }
+}
+
+extension GoodnessRecord {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(count, forKey: .count)
+    try container.encode(residualDegreesOfFreedom, forKey: .residualDegreesOfFreedom)
+    try container.encode(sigma, forKey: .sigma)
+    try container.encode(rss, forKey: .rss)
+    try container.encode(logLikelihood, forKey: .logLikelihood)
+    try container.encode(aic, forKey: .aic)
+    try container.encode(aicc, forKey: .aicc)
+    try container.encode(bic, forKey: .bic)
+    try container.encode(durbinWatson, forKey: .durbinWatson)
+    try container.encode(ljungBox, forKey: .ljungBox)
+    try container.encode(ljungBoxPValue, forKey: .ljungBoxPValue)
+    try container.encode(termination, forKey: .termination)
+  }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+import Studies
+
+/// The command line: parses, calls `Studies`, hands its records to `Reports`.
+@main
+struct CatchupCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "catchup",
+    abstract: "When does a follower's technology gap close, and how sure can anyone be?",
+    discussion: """
+      EXAMPLES:
+        catchup fit datasets/solar/data.csv --entity China --family logistic,gompertz
+        catchup report models/ai-accelerators.yaml -o reports
+
+      EXIT STATUS: 0 for an answer, 1 for input that gives none, 64 for a wrong command line, 70 for a fault of catchup.
+      """,
+    version: Version.current,
+    subcommands: [Fit.self, ForecastCommand.self, List.self, Init.self])
+}

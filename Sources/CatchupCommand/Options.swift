@@ -1,0 +1,75 @@
+public import ArgumentParser
+public import Datasets
+import Forecasting
+
+/// Options that several commands share.
+struct OutputOptions: ParsableArguments {
+  @Flag(help: "Print JSON for machines: full precision, documented schema.")
+  var json = false
+}
+
+struct ThreadOptions: ParsableArguments {
+  @Option(help: "Threads to use; results are the same at any number. (default: all processors)")
+  var threads: Int?
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads takes a whole number from 1 to 1024, not \(threads).")
+    }
+  }
+
+  var count: Int { threads ?? InParallel.processors }
+}
+
+/// Which rows and columns of a table are the series.
+struct SelectionOptions: ParsableArguments {
+  @Option(help: "The entity, in a table with an `entity` column.")
+  var entity: [String] = []
+
+  @Option(help: "The series, in a table with a `series` column.")
+  var series: String?
+
+  @Option(help: ArgumentHelp("The column of dates. (default: one called date, year, time, …)", valueName: "column"))
+  var time: String?
+
+  @Option(help: ArgumentHelp("The column of values.", valueName: "column"))
+  var value: String?
+
+  @Option(help: ArgumentHelp("Rows where a column has a value; repeat for more.", valueName: "column=value"))
+  var `where`: [String] = []
+
+  @Option(help: ArgumentHelp("Keep the running best only: higher or lower is better.", valueName: "better"))
+  var frontier: Better?
+
+  @Option(help: ArgumentHelp("Leave out what is before this date.", valueName: "date"))
+  var from: DecimalYear?
+
+  @Option(help: ArgumentHelp("Leave out what is after this date.", valueName: "date"))
+  var until: DecimalYear?
+
+  var selection: Selection {
+    get throws {
+      var conditions: [Condition] = []
+      for text in `where` {
+        guard let mark = text.firstIndex(of: "=") else {
+          throw ValidationError("--where takes column=value, not \(quoted(text)).")
+        }
+        conditions.append(
+          Condition(column: String(text[..<mark]), values: [String(text[text.index(after: mark)...])]))
+      }
+      return Selection(
+        entity: entity, series: series, conditions: conditions, frontier: frontier, time: time, value: value,
+        from: from, until: until)
+    }
+  }
+}
+
+extension Better: ExpressibleByArgument {}
+extension Dated: ExpressibleByArgument {}
+
+extension DecimalYear: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let date = DecimalYear.parse(argument) else { return nil }
+    self = date
+  }
+}

@@ -1,0 +1,105 @@
+import RealModule
+
+/// A family of curves: level as a function of time, with parameters to be estimated.
+///
+/// A family states its parameters, its formula, written once over `Scalar`, and where to start looking. The rest is
+/// derived: exact gradients, unbounded coordinates, tables, plots. Time is counted in years from the curve's origin,
+/// which the fit chooses (the first date, or the launch).
+///
+/// The formula must be smooth in the parameters inside their domains and finite for finite times, or return a
+/// non-finite value where it has none (the solver then rejects the step).
+public protocol CurveFamily: Sendable {
+  /// The name used on the command line and in model files: lower case, one word.
+  var name: String { get }
+  /// The formula for people.
+  var formula: String { get }
+  /// One sentence on what the family describes.
+  var summary: String { get }
+  /// Author and year of the family's source.
+  var reference: String { get }
+  var parameters: [Parameter] { get }
+  /// Where the family's time starts.
+  var origin: Origin { get }
+
+  /// The level at a time.
+  func level<S: Scalar>(at time: S, _ parameters: Arguments<S>) -> S
+
+  /// Parameter values worth starting a search from, best first.
+  ///
+  /// - Parameters:
+  ///   - times: years from the origin, increasing.
+  ///   - levels: cumulative levels at these times, at least as many as there are parameters.
+  /// - Returns: vectors inside the domains; may be empty when the data cannot belong to the family.
+  func guesses(times: [Double], levels: [Double]) -> [[Double]]
+
+  /// The time at which the curve reaches a level, where the formula can be inverted.
+  ///
+  /// - Returns: `nil` when the level is never reached, or when it holds at every time.
+  func time(reaching level: Double, _ parameters: [Double]) -> Double?
+
+  /// Levels and, where asked, gradients at all times: one call a series, the loop beside the formula.
+  ///
+  /// - Parameters:
+  ///   - gradients: row-major, `times.count` × `parameters.count`; row i holds ∂level(times[i])/∂parameters.
+  func evaluate(
+    times: UnsafeBufferPointer<Double>, _ parameters: UnsafeBufferPointer<Double>,
+    levels: UnsafeMutableBufferPointer<Double>, gradients: UnsafeMutableBufferPointer<Double>?)
+}
+
+/// The moment from which a family counts its time.
+public enum Origin: Sendable, Equatable {
+  /// The first date of the data; only a matter of good conditioning, the curve can be shifted.
+  case firstDate
+  /// The launch, before which there is nothing: one period before the first date unless the user says otherwise.
+  case launch
+}
+
+extension CurveFamily {
+  public var origin: Origin { .firstDate }
+
+  /// The index of the ceiling among the parameters, for families that have one.
+  public var ceilingIndex: Int? { parameters.firstIndex { $0.role == .ceiling } }
+
+  public func level(at time: Double, _ parameters: [Double]) -> Double {
+    parameters.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return .nan }
+      return level(at: time, Arguments(base))
+    }
+  }
+
+  public func evaluate(
+    times: UnsafeBufferPointer<Double>, _ parameters: UnsafeBufferPointer<Double>,
+    levels: UnsafeMutableBufferPointer<Double>, gradients: UnsafeMutableBufferPointer<Double>?
+  ) {
+    guard let gradients else {
+      guard let base = parameters.baseAddress else { return }
+      for index in times.indices { levels[index] = level(at: times[index], Arguments(base)) }
+      return
+    }
+    switch parameters.count {
+    case ...4: evaluate(SIMD4<Double>.self, times, parameters, levels, gradients)
+    case ...8: evaluate(SIMD8<Double>.self, times, parameters, levels, gradients)
+    default: evaluate(SIMD16<Double>.self, times, parameters, levels, gradients)
+    }
+  }
+
+  @inline(__always)
+  private func evaluate<Partials: SIMD & Sendable>(
+    _ lanes: Partials.Type, _ times: UnsafeBufferPointer<Double>, _ parameters: UnsafeBufferPointer<Double>,
+    _ levels: UnsafeMutableBufferPointer<Double>, _ gradients: UnsafeMutableBufferPointer<Double>
+  ) where Partials.Scalar == Double {
+    let count = parameters.count
+    precondition(count <= Partials.scalarCount, "a family has at most 16 parameters")
+    withUnsafeTemporaryAllocation(of: Dual<Partials>.self, capacity: count) { duals in
+      for index in 0..<count {
+        duals.initializeElement(at: index, to: Dual(variable: parameters[index], lane: index))
+      }
+      guard let base = duals.baseAddress else { return }
+      for row in times.indices {
+        let result = level(at: Dual(times[row]), Arguments(UnsafePointer(base)))
+        levels[row] = result.value
+        for column in 0..<count { gradients[row * count + column] = result.partials[column] }
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+/// One parameter of a family, declared once for the solver, the tables, the command line and the report.
+public struct Parameter: Sendable, Equatable {
+  /// What the parameter is to the curve, where that matters to a forecast.
+  public enum Role: Sendable, Equatable {
+    /// The level that is approached and never passed.
+    case ceiling
+    /// A moment, counted in years from the curve's origin.
+    case date
+    case other
+  }
+
+  /// What it is measured in: a multiple of the data's unit, per year, years, or nothing.
+  public enum Unit: Sendable, Equatable {
+    case level
+    case levelPerYear
+    case perYear
+    case date
+    case none
+
+    /// In words, given the unit of the data.
+    public func named(data unit: String) -> String {
+      switch self {
+      case .level: unit
+      case .levelPerYear: unit.isEmpty ? "per year" : "\(unit) per year"
+      case .perYear: "per year"
+      case .date: "date"
+      case .none: ""
+      }
+    }
+  }
+
+  /// The full word used in tables and on the command line, such as `ceiling`.
+  public var name: String
+  /// The letter used in the formula, such as `K`.
+  public var symbol: String
+  public var unit: Unit
+  public var domain: Domain
+  public var meaning: String
+  public var role: Role
+  /// True when the level is proportional to this parameter or linear in it, the others held.
+  public var isLinear: Bool
+
+  public init(
+    _ name: String, symbol: String, unit: Unit, domain: Domain, meaning: String, role: Role = .other,
+    isLinear: Bool = false
+  ) {
+    self.name = name
+    self.symbol = symbol
+    self.unit = unit
+    self.domain = domain
+    self.meaning = meaning
+    self.role = role
+    self.isLinear = isLinear
+  }
+}

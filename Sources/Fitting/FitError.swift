@@ -1,0 +1,52 @@
+public import Solvers
+
+/// Why a family could not be fitted to a series.
+public enum FitError: Error, Sendable, Equatable {
+  case tooFewPoints(family: String, points: Int, parameters: Int)
+  case valueOutsideNoise(family: String, noise: Noise, date: Double, value: Double)
+  case constantData(family: String, value: Double)
+  case irregularIncrements(family: String, date: Double, step: Double, period: Double)
+  case noStart(family: String)
+  case noFiniteFit(family: String)
+  case solver(family: String, SolverError)
+}
+
+extension FitError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .tooFewPoints(let family, let points, let parameters):
+      """
+      Cannot fit \(family): \(points) \(points == 1 ? "point" : "points") cannot determine \(parameters) \
+      \(parameters == 1 ? "parameter" : "parameters") and the spread about the curve. \
+      Give at least \(parameters + 1) points, or choose a family with fewer parameters.
+      """
+    case .valueOutsideNoise(let family, let noise, let date, let value):
+      """
+      Cannot fit \(family) with \(noise.rawValue) noise: the value \(value) at \(date) has no logarithm. \
+      Leave such rows out, or use gaussian noise.
+      """
+    case .constantData(let family, let value):
+      """
+      Cannot fit \(family): every value is \(value), so there is no growth to describe. \
+      Use the family constant.
+      """
+    case .irregularIncrements(let family, let date, let step, let period):
+      """
+      Cannot fit \(family) to increments: the step before \(date) is \(step) years where the others are \(period). \
+      Increments need equal periods; fit the level instead.
+      """
+    case .noStart(let family):
+      """
+      Cannot fit \(family): the data give no place to start a search (no positive or no changing values). \
+      Choose another family.
+      """
+    case .noFiniteFit(let family):
+      """
+      Cannot fit \(family): from every start the curve left the numbers a computer can hold. \
+      Choose another family, or rescale the data.
+      """
+    case .solver(let family, let error):
+      "Cannot fit \(family): \(error)"
+    }
+  }
+}

@@ -1,0 +1,203 @@
+import RealModule
+public import Solvers
+
+/// Random walks with drift on the noise's scale, shocks of follower and leader correlated.
+///
+/// y(t + h) = y(t) + μ h + σ √h ε. With both series seen on common dates their difference is itself a random walk with
+/// drift, and its forecast is the exact Student-t of Farmer and Lafond (2016, θ = 0): variance σ² (h + h²/T).
+/// Parameters are drawn from their posterior under the usual flat priors: the shocks' covariance inverse-Wishart, the
+/// drift normal around its estimate with covariance Σ / T.
+public struct CorrelatedWalks: SeriesModel {
+  public let name: String
+  public let dimension: Int
+  public let logLikelihood: Double
+  public let parameterCount: Int
+  /// Drift per year of each series on the noise's scale.
+  public let drift: [Double]
+  /// Shock variance per year of each series.
+  public let variance: [Double]
+  /// `nil` for one series.
+  public let correlation: ShockCorrelation?
+
+  private let states: [(time: Double, value: Double)]
+  private let noise: Noise
+  private let degreesOfFreedom: Double
+  /// Covariance of the drift's errors: Σ times this, element by element.
+  private let driftScale: [[Double]]
+
+  public static let fewestPoints = 3
+
+  /// Fits one series, or follower and leader.
+  ///
+  /// Series of observations are fitted on their common dates; records each on their own record dates.
+  public init(
+    _ histories: [History], noise: Noise = .logNormal, commonDates tolerance: Double = 1e-6
+  ) throws(FitError) {
+    precondition(histories.count == 1 || histories.count == 2, "one series, or a follower and a leader")
+    self.noise = noise
+    dimension = histories.count
+    name = dimension == 2 ? "random walk of the ratio" : "random walk with drift"
+    states = histories.map(\.state)
+    if histories.count == 2, histories.allSatisfy({ $0.kind == .observations }) {
+      let indices = Self.commonIndices(histories[0].times, histories[1].times, tolerance)
+      guard indices.count >= Self.fewestPoints else {
+        throw .tooFewPoints(family: "a random walk to the common dates", points: indices.count, parameters: 2)
+      }
+      let times = indices.map { histories[0].times[$0.0] }
+      let series = [indices.map { histories[0].values[$0.0] }, indices.map { histories[1].values[$0.1] }]
+      let span = (times.last ?? 0) - (times.first ?? 0)
+      let count = times.count - 1
+      let drift = series.map { (($0.last ?? 0) - ($0.first ?? 0)) / span }
+      var sums = [[0.0, 0.0], [0.0, 0.0]]
+      var logSteps = 0.0
+      for index in 1...count {
+        let step = times[index] - times[index - 1]
+        let change = (0...1).map { series[$0][index] - series[$0][index - 1] - drift[$0] * step }
+        for row in 0...1 { for column in 0...1 { sums[row][column] += change[row] * change[column] / step } }
+        logSteps += Double.log(step)
+      }
+      degreesOfFreedom = Double(count - 1)
+      let freedom = degreesOfFreedom
+      let variance = (0...1).map { max(Self.leastVariance, sums[$0][$0] / freedom) }
+      let rho = min(0.999, max(-0.999, sums[0][1] / freedom / (variance[0] * variance[1]).squareRoot()))
+      correlation = ShockCorrelation(estimate: rho, standardError: count > 4 ? 1 / Double(count - 3).squareRoot() : 1)
+      driftScale = [[1 / span, 1 / span], [1 / span, 1 / span]]
+      let n = Double(count)
+      let determinant = variance[0] * variance[1] * (1 - rho * rho) * (freedom / n) * (freedom / n)
+      logLikelihood =
+        -n * (Double.log(2 * Double.pi) + 1) - n / 2 * Double.log(determinant) - logSteps
+        + histories.reduce(0) { $0 + $1.logJacobian }
+      self.drift = drift
+      self.variance = variance
+      parameterCount = 5
+      return
+    }
+
+    let all = histories.map(\.increments)
+    for increments in all where increments.count + 1 < Self.fewestPoints {
+      throw .tooFewPoints(family: "a random walk", points: increments.count + 1, parameters: 2)
+    }
+    var drift: [Double] = [], variance: [Double] = []
+    var logLikelihood = 0.0
+    for increments in all {
+      let span = increments.reduce(0) { $0 + $1.length }
+      let mean = increments.reduce(0) { $0 + $1.change } / span
+      let squares = increments.reduce(0) { sum, step in
+        let error = step.change - mean * step.length
+        return sum + error * error / step.length
+      }
+      let n = Double(increments.count)
+      drift.append(mean)
+      variance.append(max(Self.leastVariance, squares / (n - 1)))
+      logLikelihood -=
+        n / 2 * (Double.log(2 * Double.pi * max(Self.leastVariance, squares / n)) + 1)
+        + increments.reduce(0) { $0 + 0.5 * Double.log($1.length) }
+    }
+    self.drift = drift
+    self.variance = variance
+    self.logLikelihood = logLikelihood + histories.reduce(0) { $0 + $1.logJacobian }
+    degreesOfFreedom = Double((all.map(\.count).min() ?? 2) - 1)
+    let spans = histories.map { (start: $0.times[0], end: $0.times[$0.times.count - 1]) }
+    if histories.count == 2 {
+      let standardised = (0...1).map { series in
+        all[series].map { step in
+          Increment(
+            start: step.start, end: step.end,
+            change: (step.change - drift[series] * step.length) / (variance[series] * step.length).squareRoot())
+        }
+      }
+      correlation = ShockCorrelation.estimate(standardised[0], standardised[1])
+      let overlap = max(0, min(spans[0].end, spans[1].end) - max(spans[0].start, spans[1].start))
+      let lengths = spans.map { $0.end - $0.start }
+      let shared = overlap / (lengths[0] * lengths[1])
+      driftScale = [[1 / lengths[0], shared], [shared, 1 / lengths[1]]]
+      parameterCount = 5
+    } else {
+      correlation = nil
+      driftScale = [[1 / (spans[0].end - spans[0].start)]]
+      parameterCount = 2
+    }
+  }
+
+  /// Shocks below this variance a year are rounding errors of a series that does not move.
+  static let leastVariance = 1e-14
+
+  private static func commonIndices(_ first: [Double], _ second: [Double], _ tolerance: Double) -> [(Int, Int)] {
+    var pairs: [(Int, Int)] = []
+    var other = 0
+    for (index, time) in first.enumerated() {
+      while other < second.count, second[other] < time - tolerance { other += 1 }
+      if other < second.count, abs(second[other] - time) <= tolerance { pairs.append((index, other)) }
+    }
+    return pairs
+  }
+
+  public func simulate(
+    _ random: inout RandomSource, on grid: [Double], into paths: UnsafeMutableBufferPointer<Double>
+  ) -> Shocks {
+    let draw = drawParameters(&random)
+    let rho = draw.shocks.correlation
+    let rest = (1 - rho * rho).squareRoot()
+    let deviations = [draw.shocks.follower.squareRoot(), draw.shocks.leader.squareRoot()]
+    for series in 0..<dimension {
+      let step = max(0, grid[0] - states[series].time)
+      paths[series * grid.count] =
+        states[series].value + draw.drift[series] * step + deviations[series] * step.squareRoot() * random.normal()
+    }
+    for index in grid.indices.dropFirst() {
+      let step = grid[index] - grid[index - 1]
+      let root = step.squareRoot()
+      let first = random.normal()
+      paths[index] = noise.bounded(paths[index - 1] + draw.drift[0] * step + deviations[0] * root * first)
+      if dimension == 2 {
+        let position = grid.count + index
+        let second = rho * first + rest * random.normal()
+        paths[position] = noise.bounded(paths[position - 1] + draw.drift[1] * step + deviations[1] * root * second)
+      }
+    }
+    return draw.shocks
+  }
+
+  private func drawParameters(_ random: inout RandomSource) -> (shocks: Shocks, drift: [Double]) {
+    guard dimension == 2 else {
+      let drawn = variance[0] * degreesOfFreedom / random.chiSquared(degreesOfFreedom: degreesOfFreedom)
+      let mean = drift[0] + (drawn * driftScale[0][0]).squareRoot() * random.normal()
+      return (Shocks(follower: drawn), [mean])
+    }
+    // Bartlett's decomposition (1933) of the Wishart draw of the precision, inverted in closed form.
+    let rho = correlation?.estimate ?? 0
+    let scaleFollower = (variance[0] * degreesOfFreedom).squareRoot()
+    let scaleLeader = (variance[1] * degreesOfFreedom).squareRoot()
+    let a = random.chiSquared(degreesOfFreedom: degreesOfFreedom + 1).squareRoot()
+    let b = random.normal()
+    let c = random.chiSquared(degreesOfFreedom: degreesOfFreedom).squareRoot()
+    // Σ = U U′ with U = chol(S)ᵀ-like factor times the inverse of the Bartlett triangle.
+    let rest = (1 - rho * rho).squareRoot()
+    // Upper root of S: S = T Tᵀ with T = [[sF·rest, sF·rho], [0, sL]].
+    let inverse = [[1 / a, -b / (a * c)], [0, 1 / c]]
+    let root = [
+      [
+        scaleFollower * rest * inverse[0][0],
+        scaleFollower * rest * inverse[0][1] + scaleFollower * rho * inverse[1][1],
+      ],
+      [0, scaleLeader * inverse[1][1]],
+    ]
+    let follower = root[0][0] * root[0][0] + root[0][1] * root[0][1]
+    let leader = root[1][1] * root[1][1]
+    let drawnRho = root[0][1] * root[1][1] / (follower * leader).squareRoot()
+    let shocks = Shocks(follower: follower, leader: leader, correlation: min(0.9999, max(-0.9999, drawnRho)))
+    // Drift errors: covariance Σ ∘ driftScale.
+    let varianceFollower = follower * driftScale[0][0]
+    let varianceLeader = leader * driftScale[1][1]
+    let covariance = shocks.correlation * (follower * leader).squareRoot() * driftScale[0][1]
+    let first = random.normal()
+    let second = random.normal()
+    let deviation = varianceFollower.squareRoot()
+    let slope = covariance / deviation
+    let drawn = [
+      drift[0] + deviation * first,
+      drift[1] + slope * first + max(0, varianceLeader - slope * slope).squareRoot() * second,
+    ]
+    return (shocks, drawn)
+  }
+}

@@ -1,0 +1,79 @@
+import RealModule
+public import Solvers
+
+/// Follower and leader each as a mixture of curves with discrepancy, their shocks correlated.
+///
+/// A draw picks a family for each side by weight, its parameters, and a path of the discrepancy from the last observed
+/// state. Without a leader it is the follower alone.
+public struct CurvePair: SeriesModel {
+  /// The curves one side may follow, with weights that add to one.
+  public struct Mixture: Sendable {
+    public var curves: [(curve: CurveWithDiscrepancy, weight: Double)]
+
+    /// - Parameter curves: at least one.
+    public init(_ curves: [(curve: CurveWithDiscrepancy, weight: Double)]) {
+      precondition(!curves.isEmpty, "a mixture has at least one curve")
+      let total = curves.reduce(0) { $0 + $1.weight }
+      self.curves = curves.map { ($0.curve, $0.weight / total) }
+    }
+
+    func pick(_ position: Double) -> CurveWithDiscrepancy {
+      var cumulated = 0.0
+      for (curve, weight) in curves {
+        cumulated += weight
+        if position < cumulated { return curve }
+      }
+      return curves[curves.count - 1].curve
+    }
+
+    /// The curve with the largest weight.
+    var main: CurveWithDiscrepancy { curves.max { $0.weight < $1.weight }.map(\.curve) ?? curves[0].curve }
+  }
+
+  public let name = "curves, each series apart"
+  public let follower: Mixture
+  public let leader: Mixture?
+  public let correlation: ShockCorrelation
+
+  public var dimension: Int { leader == nil ? 1 : 2 }
+
+  /// - Parameter correlation: estimated from the innovations of each side's main curve unless given.
+  public init(follower: Mixture, leader: Mixture?, correlation: ShockCorrelation? = nil) {
+    self.follower = follower
+    self.leader = leader
+    self.correlation =
+      correlation
+      ?? leader.map { ShockCorrelation.estimate(follower.main.innovations, $0.main.innovations) } ?? .none
+  }
+
+  public func simulate(
+    _ random: inout RandomSource, on grid: [Double], into paths: UnsafeMutableBufferPointer<Double>
+  ) -> Shocks {
+    let picks = (random.uniform(), random.uniform(), random.uniform(), random.uniform())
+    let rho =
+      correlation.standardError == 0
+      ? correlation.estimate
+      : Double.tanh(Double.atanh(correlation.estimate) + correlation.standardError * random.normal())
+    let curve = follower.pick(picks.0)
+    let draw = curve.parameterDraw(at: picks.1)
+    let size = grid.count
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * size) { shocks in
+      let rest = (1 - rho * rho).squareRoot()
+      for index in 0..<size {
+        let first = random.normal()
+        shocks.initializeElement(at: index, to: first)
+        shocks.initializeElement(at: size + index, to: rho * first + rest * random.normal())
+      }
+      curve.path(
+        draw, on: grid, shocks: UnsafeBufferPointer(rebasing: shocks[0..<size]),
+        into: UnsafeMutableBufferPointer(rebasing: paths[0..<size]))
+      guard let leader else { return Shocks(follower: draw.variance) }
+      let other = leader.pick(picks.2)
+      let otherDraw = other.parameterDraw(at: picks.3)
+      other.path(
+        otherDraw, on: grid, shocks: UnsafeBufferPointer(rebasing: shocks[size..<2 * size]),
+        into: UnsafeMutableBufferPointer(rebasing: paths[size..<2 * size]))
+      return Shocks(follower: draw.variance, leader: otherDraw.variance, correlation: rho)
+    }
+  }
+}

@@ -1,0 +1,285 @@
+public import Curves
+public import Datasets
+import RealModule
+public import Solvers
+
+/// A curve and a persistent discrepancy about it, fitted to one series.
+///
+/// link(y(t)) = link(g(t; θ)) + d(t), d an Ornstein–Uhlenbeck process: dd = −κ d dt + s dW, half-life ln 2 / κ. The
+/// curve is never the whole truth; what it misses persists and spreads, so a forecast starts from the last observed
+/// state and returns to the curve only as fast as the data say. The likelihood is conditioned on the first point;
+/// half-lives from one to 64 steps of the data are weighed by it. Parameters are drawn from the posterior under flat
+/// priors on their unbounded coordinates: Student-t proposals around each half-life's optimum, resampled by
+/// importance (Rubin 1988), and the shock variance given them.
+public struct CurveWithDiscrepancy: Sendable {
+  /// One joint draw of everything uncertain about the curve.
+  struct ParameterDraw: Sendable {
+    /// Natural scale, the family's order.
+    var parameters: [Double]
+    /// Decay of the discrepancy per year, κ.
+    var decay: Double
+    /// Shock variance per year, s².
+    var variance: Double
+  }
+
+  public let family: any CurveFamily
+  /// Likelihood of all points but the first, at the best half-life; parameters, half-life and spread counted.
+  public let goodness: Goodness
+  /// Half-lives in years and their weights.
+  public let halfLives: [(years: Double, weight: Double)]
+  /// Innovations of the best half-life, each with unit variance.
+  let innovations: [Increment]
+  let draws: [ParameterDraw]
+
+  private let origin: Double
+  private let noise: Noise
+  private let measure: Measure
+  private let period: Double
+  private let state: (time: Double, value: Double)
+
+  /// Half-lives considered, in steps of the data.
+  static let halfLivesInSteps: [Double] = [1, 2, 4, 8, 16, 32, 64]
+
+  /// - Parameters:
+  ///   - history: the same series on the noise's scale.
+  ///   - random: source of the parameter draws; the same source gives the same draws.
+  public init(
+    _ family: any CurveFamily, series: TimeSeries, history: History, noise: Noise, measure: Measure,
+    launch: DecimalYear? = nil, drawCount: Int = 1000, random: RandomSource, solver: TrustRegion = TrustRegion()
+  ) throws(FitError) {
+    let fit = try LeastSquaresFitting(noise: noise, measure: measure, launch: launch, solver: solver)
+      .fit(family, to: series)
+    try self.init(
+      fit, history: history, drawCount: drawCount, random: random, solver: solver)
+  }
+
+  /// Starts from a least-squares fit of the same series.
+  public init(
+    _ fit: CurveFit, history: History, drawCount: Int = 1000, random: RandomSource, solver: TrustRegion = TrustRegion()
+  ) throws(FitError) {
+    let family = fit.family
+    let observations = fit.observations
+    let count = family.parameters.count
+    let scored = observations.values.count - 1
+    guard scored > count else {
+      throw .tooFewPoints(
+        family: "\(family.name) with discrepancy", points: observations.values.count, parameters: count + 1)
+    }
+    self.family = family
+    origin = observations.origin
+    noise = fit.noise
+    measure = observations.measure
+    period = observations.period
+    state = history.state
+
+    let residuals = LinkedResiduals(family: family, observations: observations, noise: fit.noise)
+    var start = zip(fit.parameters, family.parameters).map { $1.domain.coordinate(of: $0) }
+    guard start.allSatisfy(\.isFinite) else { throw .noFiniteFit(family: family.name) }
+    var candidates: [Candidate] = []
+    for steps in Self.halfLivesInSteps {
+      let whitening = Whitening(times: observations.times, decay: Double.log(2) / (steps * observations.period))
+      let solution: LeastSquaresSolution
+      do throws(SolverError) {
+        solution = try solver.minimise(from: start, residualCount: scored) {
+          whitening.evaluate(residuals, coordinates: $0, residuals: $1, jacobian: $2)
+        }
+      } catch {
+        continue
+      }
+      guard solution.sumOfSquares.isFinite, let covariance = try? solution.unscaledCovariance(),
+        covariance.unidentified.isEmpty
+      else { continue }
+      start = solution.parameters
+      let floor = max(solution.sumOfSquares, Double(scored) * CorrelatedWalks.leastVariance)
+      candidates.append(
+        Candidate(
+          whitening: whitening, halfLife: steps * observations.period, coordinates: solution.parameters,
+          residuals: solution.residuals, covariance: covariance.matrix, sumOfSquares: floor,
+          goodness: Goodness(
+            count: scored, parameterCount: count + 2, rss: floor,
+            logJacobian: history.logJacobian - whitening.logDeviation)))
+    }
+    guard let best = candidates.max(by: { $0.goodness.logLikelihood < $1.goodness.logLikelihood }) else {
+      throw .noFiniteFit(family: "\(family.name) with discrepancy")
+    }
+    goodness = best.goodness
+    let weights = candidates.map { Double.exp($0.goodness.logLikelihood - best.goodness.logLikelihood) }
+    let total = weights.reduce(0, +)
+    halfLives = zip(candidates, weights).map { ($0.halfLife, $1 / total) }
+    let sigma = (best.sumOfSquares / Double(scored - count)).squareRoot()
+    let zero = observations.origin
+    innovations = observations.times.indices.dropFirst().map {
+      Increment(
+        start: zero + observations.times[$0 - 1], end: zero + observations.times[$0],
+        change: -best.residuals[$0 - 1] / sigma)
+    }
+
+    var random = random
+    var pool: [ParameterDraw] = []
+    var carried = random.uniform()
+    for (candidate, weight) in zip(candidates, weights) {
+      // Systematic allocation: the whole number of draws that this half-life's share covers.
+      carried += weight / total * Double(drawCount)
+      let share = Int(carried)
+      carried -= Double(share)
+      guard share > 0 else { continue }
+      pool += candidate.draw(share, residuals, scored: scored, random: &random)
+    }
+    guard !pool.isEmpty else { throw .noFiniteFit(family: "\(family.name) with discrepancy") }
+    draws = pool
+  }
+
+  /// How widely the draws of the ceiling spread: their 90% point over their 10% point; `nil` without a ceiling.
+  public var ceilingSpread: Double? {
+    guard let index = family.ceilingIndex else { return nil }
+    let ceilings = draws.map { $0.parameters[index] }.sorted()
+    return ceilings[(ceilings.count - 1) * 9 / 10] / ceilings[(ceilings.count - 1) / 10]
+  }
+
+  /// The draw that a uniform number in (0, 1) points at.
+  func parameterDraw(at position: Double) -> ParameterDraw {
+    draws[min(draws.count - 1, Int(position * Double(draws.count)))]
+  }
+
+  /// link of the curve's expected observation.
+  private func linkedMean(at date: Double, _ parameters: [Double]) -> Double {
+    var mean = family.level(at: date - origin, parameters)
+    if measure == .increments { mean -= family.level(at: date - origin - period, parameters) }
+    return noise.accepts(mean) ? noise.bounded(noise.link(mean)) : (mean > 0 ? noise.largest : -noise.largest)
+  }
+
+  /// A path from the last observed state, driven by standard normal shocks, one a grid date.
+  func path(
+    _ draw: ParameterDraw, on grid: [Double], shocks: UnsafeBufferPointer<Double>,
+    into path: UnsafeMutableBufferPointer<Double>
+  ) {
+    var time = state.time
+    var discrepancy = state.value - linkedMean(at: time, draw.parameters)
+    for (index, date) in grid.enumerated() {
+      let step = date - time
+      let whitening = Whitening.step(step, decay: draw.decay)
+      discrepancy =
+        whitening.memory * discrepancy + whitening.deviation * draw.variance.squareRoot() * shocks[index]
+      let value = linkedMean(at: date, draw.parameters) + discrepancy
+      path[index] = noise.bounded(value)
+      time = date
+    }
+  }
+}
+
+/// The fit at one half-life.
+private struct Candidate: Sendable {
+  var whitening: Whitening
+  var halfLife: Double
+  var coordinates: [Double]
+  var residuals: [Double]
+  var covariance: Matrix
+  var sumOfSquares: Double
+  var goodness: Goodness
+
+  /// Draws from the posterior of (θ, s²) by importance resampling of Student-t proposals.
+  ///
+  /// Under a flat prior on the coordinates and 1/s² on the variance, p(θ | y) ∝ RSS(θ)^{−n/2}, and s² given θ is
+  /// RSS(θ) / χ²(n).
+  func draw(
+    _ count: Int, _ residuals: LinkedResiduals, scored: Int, random: inout RandomSource
+  ) -> [CurveWithDiscrepancy.ParameterDraw] {
+    let domains = residuals.curve.family.parameters.map(\.domain)
+    let size = coordinates.count
+    let freedom = Double(scored - size)
+    let variance = sumOfSquares / freedom
+    guard let root = try? Cholesky.factor(covariance.scaled(by: variance)) else { return [] }
+    let proposals = max(200, 4 * count)
+    var points: [[Double]] = [], squares: [Double] = [], logWeights: [Double] = []
+    var row = [Double](repeating: 0, count: scored)
+    for _ in 0..<proposals {
+      let normals = (0..<size).map { _ in random.normal() }
+      let stretch = (freedom / random.chiSquared(degreesOfFreedom: freedom)).squareRoot()
+      let point = (0..<size).map { index in
+        coordinates[index] + stretch * (0...index).reduce(0) { $0 + root[index, $1] * normals[$1] }
+      }
+      let isInside = row.withUnsafeMutableBufferPointer { row in
+        point.withUnsafeBufferPointer { whitening.evaluate(residuals, coordinates: $0, residuals: row, jacobian: nil) }
+      }
+      let rss = row.reduce(0) { $0 + $1 * $1 }
+      guard isInside, rss.isFinite else { continue }
+      let distance = stretch * stretch * normals.reduce(0) { $0 + $1 * $1 }
+      points.append(point)
+      squares.append(max(rss, sumOfSquares))
+      // Posterior over proposal, both up to a constant.
+      logWeights.append(
+        -Double(scored) / 2 * Double.log(max(rss, sumOfSquares) / sumOfSquares)
+          + (freedom + Double(size)) / 2 * Double.log(1 + distance / freedom))
+    }
+    guard let top = logWeights.max() else { return [] }
+    let weights = logWeights.map { Double.exp($0 - top) }
+    let total = weights.reduce(0, +)
+    // Systematic resampling.
+    var result: [CurveWithDiscrepancy.ParameterDraw] = []
+    var position = random.uniform() / Double(count)
+    var cumulated = 0.0
+    for index in points.indices {
+      cumulated += weights[index] / total
+      while position < cumulated, result.count < count {
+        result.append(
+          CurveWithDiscrepancy.ParameterDraw(
+            parameters: zip(points[index], domains).map { $1.point(at: $0) }, decay: whitening.decay,
+            variance: squares[index] / random.chiSquared(degreesOfFreedom: Double(scored))))
+        position += 1 / Double(count)
+      }
+    }
+    return result
+  }
+}
+
+/// Turns residuals about a curve into independent innovations under an Ornstein–Uhlenbeck discrepancy.
+///
+/// zᵢ = (eᵢ − φᵢ eᵢ₋₁) / sᵢ with φ = e^{−κΔ}, s² = (1 − φ²) / (2κ), for i ≥ 2: the first point is conditioned on.
+struct Whitening: Sendable {
+  let decay: Double
+  private let memory: [Double]
+  private let deviation: [Double]
+
+  init(times: [Double], decay: Double) {
+    self.decay = decay
+    let steps = zip(times.dropFirst(), times).map { Whitening.step($0 - $1, decay: decay) }
+    memory = steps.map(\.memory)
+    deviation = steps.map(\.deviation)
+  }
+
+  /// φ and s over a step of time.
+  static func step(_ length: Double, decay: Double) -> (memory: Double, deviation: Double) {
+    guard decay > 0 else { return (1, max(0, length).squareRoot()) }
+    return (Double.exp(-decay * length), (-Double.expMinusOne(-2 * decay * length) / (2 * decay)).squareRoot())
+  }
+
+  /// Σ ln sᵢ.
+  var logDeviation: Double { deviation.reduce(0) { $0 + Double.log($1) } }
+
+  func evaluate(
+    _ source: LinkedResiduals, coordinates: UnsafeBufferPointer<Double>,
+    residuals: UnsafeMutableBufferPointer<Double>, jacobian: UnsafeMutableBufferPointer<Double>?
+  ) -> Bool {
+    let columns = coordinates.count
+    let rows = source.count
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: rows) { raw in
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: rows * columns) { slopes in
+        raw.initialize(repeating: 0)
+        slopes.initialize(repeating: 0)
+        guard
+          source.evaluate(coordinates: coordinates, residuals: raw, jacobian: jacobian == nil ? nil : slopes)
+        else { return false }
+        for index in 0..<rows - 1 {
+          residuals[index] = (raw[index + 1] - memory[index] * raw[index]) / deviation[index]
+          guard let jacobian else { continue }
+          for column in 0..<columns {
+            jacobian[index * columns + column] =
+              (slopes[(index + 1) * columns + column] - memory[index] * slopes[index * columns + column])
+              / deviation[index]
+          }
+        }
+        return true
+      }
+    }
+  }
+}

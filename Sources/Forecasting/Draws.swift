@@ -1,0 +1,79 @@
+public import Fitting
+import Solvers
+
+/// Joint samples of everything uncertain, with weights: what every fan, date and sensitivity is read from.
+public struct Draws: Sendable {
+  public let grid: ForecastGrid
+  public let noise: Noise
+  /// One weight a draw, adding to one.
+  public let weights: [Double]
+  /// The draws of each route, in the routes' order.
+  public let routes: [Range<Int>]
+  /// Shocks of each draw.
+  public let shocks: [Shocks]
+  public let hasLeader: Bool
+  /// Draw after draw, follower then leader, each on the grid's dates, on the noise's scale.
+  private let paths: [Double]
+
+  /// Simulates every route; the same bytes at any number of threads.
+  public init(_ routes: [Route], grid: ForecastGrid, noise: Noise, perRoute count: Int, seed: UInt64, threads: Int) {
+    self.grid = grid
+    self.noise = noise
+    let dimension = routes.first?.model.dimension ?? 1
+    hasLeader = dimension == 2
+    let size = dimension * grid.dates.count
+    let blockSize = 125
+    let blocks = (count + blockSize - 1) / blockSize
+    let dates = grid.dates
+    let purposes = routes.map { RandomSource.Purpose("paths: \($0.name)") }
+    let results = InParallel.map(routes.count * blocks, threads: threads) { job -> ([Double], [Shocks]) in
+      let route = routes[job / blocks]
+      let first = job % blocks * blockSize
+      let range = first..<min(count, first + blockSize)
+      var paths = [Double](repeating: 0, count: range.count * size)
+      var shocks: [Shocks] = []
+      paths.withUnsafeMutableBufferPointer { paths in
+        for (position, draw) in range.enumerated() {
+          var random = RandomSource(seed: seed, purpose: purposes[job / blocks], index: UInt64(draw))
+          let target = UnsafeMutableBufferPointer(rebasing: paths[position * size..<(position + 1) * size])
+          shocks.append(route.model.simulate(&random, on: dates, into: target))
+        }
+      }
+      return (paths, shocks)
+    }
+    paths = results.flatMap(\.0)
+    shocks = results.flatMap(\.1)
+    self.routes = routes.indices.map { $0 * count..<($0 + 1) * count }
+    let total = routes.reduce(0) { $0 + $1.weight }
+    weights = routes.flatMap { route in [Double](repeating: route.weight / total / Double(count), count: count) }
+  }
+
+  public var count: Int { weights.count }
+
+  /// The follower's path on the noise's scale; lent for the call.
+  func withFollower<Result>(_ draw: Int, _ body: (UnsafeBufferPointer<Double>) -> Result) -> Result {
+    withPath(draw, series: 0, body)
+  }
+
+  /// The leader's path on the noise's scale; only with a leader.
+  func withLeader<Result>(_ draw: Int, _ body: (UnsafeBufferPointer<Double>) -> Result) -> Result {
+    withPath(draw, series: 1, body)
+  }
+
+  private func withPath<Result>(
+    _ draw: Int, series: Int, _ body: (UnsafeBufferPointer<Double>) -> Result
+  ) -> Result {
+    let length = grid.dates.count
+    let start = (draw * (hasLeader ? 2 : 1) + series) * length
+    return paths.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[start..<start + length])) }
+  }
+
+  /// Values at one grid date, a draw each, on the noise's scale.
+  public func follower(at index: Int) -> [Double] {
+    (0..<count).map { draw in withFollower(draw) { $0[index] } }
+  }
+
+  public func leader(at index: Int) -> [Double] {
+    (0..<count).map { draw in withLeader(draw) { $0[index] } }
+  }
+}

@@ -1,0 +1,44 @@
+
+/// The answer: draws of every route, the closing date under each criterion, and the fans, all read from them.
+public struct Forecast: Sendable {
+  public let plan: ForecastPlan
+  public let fitted: FittedRoutes
+  public let draws: Draws
+  /// One a criterion, in the plan's order.
+  public let closing: [ClosingDate]
+
+  public init(_ plan: ForecastPlan) throws(ForecastError) {
+    guard plan.horizon > plan.origin else {
+      throw .horizonNotAfterOrigin(horizon: plan.horizon.value, origin: plan.origin.value)
+    }
+    var passages: [Passages] = []
+    for criterion in plan.criteria { passages.append(try Passages(criterion, plan: plan)) }
+    let grid = ForecastGrid(
+      origin: plan.origin, horizon: plan.horizon,
+      sustainedYears: plan.criteria.map(\.sustainedYears).max() ?? 0)
+    let fitted = try FittedRoutes(plan)
+    let draws = Draws(
+      fitted.routes, grid: grid, noise: plan.noise, perRoute: plan.draws, seed: plan.seed, threads: plan.threads)
+    self.plan = plan
+    self.fitted = fitted
+    self.draws = draws
+    let dates = passages.map { $0.dates(draws, seed: plan.seed, threads: plan.threads) }
+    passageDates = dates
+    closing = zip(plan.criteria, dates).map {
+      ClosingDate(criterion: $0, horizon: plan.horizon, passages: $1, weights: draws.weights)
+    }
+  }
+
+  /// Each criterion's passage date in each draw, `infinity` for none.
+  public let passageDates: [[Double]]
+
+  public func fan(_ quantity: Fan.Quantity) -> Fan { Fan(quantity, draws: draws, plan: plan) }
+
+  /// The closing date that one route alone would give.
+  public func closing(_ criterion: Int, route: Int) -> ClosingDate {
+    let range = draws.routes[route]
+    return ClosingDate(
+      criterion: plan.criteria[criterion], horizon: plan.horizon, passages: Array(passageDates[criterion][range]),
+      weights: [Double](repeating: 1, count: range.count))
+  }
+}

@@ -1,0 +1,39 @@
+public import Fitting
+
+/// Why no forecast can be made.
+public enum ForecastError: Error, Sendable, Equatable {
+  case noCommonDates(follower: String, leader: String)
+  case noRoute(FitError)
+  case horizonNotAfterOrigin(horizon: Double, origin: Double)
+  case lagBeyondRecord(criterion: String, years: Double, recordStart: Double, origin: Double)
+  case lagNeedsLeader(criterion: String)
+  case ratioNeedsLeader(criterion: String)
+  case targetOutsideNoise(target: Double, noise: Noise)
+}
+
+extension ForecastError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .noCommonDates(let follower, let leader):
+      """
+      \(follower) and \(leader) have no date in common, so there is no gap to forecast. \
+      Give series that overlap, or resample both to years.
+      """
+    case .noRoute(let reason):
+      "No route to a closing date: \(reason)"
+    case .horizonNotAfterOrigin(let horizon, let origin):
+      "The horizon \(horizon) does not lie after the last data at \(origin). Set `horizon:` to a later year."
+    case .lagBeyondRecord(let criterion, let years, let recordStart, let origin):
+      """
+      Criterion "\(criterion)" asks for a lag of \(years) years, but the leader's record starts at \(recordStart), \
+      \(origin - recordStart) years before the last data. Ask for a shorter lag.
+      """
+    case .lagNeedsLeader(let criterion):
+      "Criterion \"\(criterion)\" is a lag behind a leader, and the model has a fixed target. Give a leader."
+    case .ratioNeedsLeader(let criterion):
+      "Criterion \"\(criterion)\" is a ratio, and the model has neither leader nor target. Give one of them."
+    case .targetOutsideNoise(let target, let noise):
+      "The target \(target) has no place under \(noise.rawValue) noise. Give a positive target or gaussian noise."
+    }
+  }
+}

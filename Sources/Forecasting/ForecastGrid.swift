@@ -1,0 +1,27 @@
+public import Datasets
+
+/// The dates on which paths are simulated: equal steps from the origin, a whole number of them a year.
+public struct ForecastGrid: Sendable, Equatable {
+  public let origin: DecimalYear
+  public let horizon: DecimalYear
+  public let stepsPerYear: Int
+  /// Decimal years from the origin to the horizon and, for sustained passages, beyond it.
+  public let dates: [Double]
+
+  /// - Parameter sustainedYears: how far past the horizon the longest sustained criterion must look.
+  public init(origin: DecimalYear, horizon: DecimalYear, sustainedYears: Double) {
+    self.origin = origin
+    self.horizon = horizon
+    let years = max(0, horizon.value - origin.value) + sustainedYears
+    // A quarter of a year, coarser for horizons beyond a century so that a path stays within 400 dates.
+    stepsPerYear = years <= 100 ? 4 : years <= 200 ? 2 : 1
+    let steps = stepsPerYear
+    let start = origin.value
+    dates = (0...Int((years * Double(steps)).rounded(.up))).map { start + Double($0) / Double(steps) }
+  }
+
+  public var step: Double { 1 / Double(stepsPerYear) }
+
+  /// Indices of the origin's anniversaries.
+  var anniversaries: [Int] { Array(stride(from: 0, to: dates.count, by: stepsPerYear)) }
+}

@@ -1,0 +1,55 @@
+public import Curves
+public import Datasets
+public import Fitting
+
+/// Everything a forecast of a gap depends on.
+public struct ForecastPlan: Sendable {
+  public var follower: TimeSeries
+  /// `nil` when the follower chases a fixed target.
+  public var leader: TimeSeries?
+  /// The fixed target, in the follower's unit; ignored with a leader.
+  public var target: Double?
+  public var noise: Noise
+  public var measure: Measure
+  /// The launch, for families that count from one.
+  public var launch: DecimalYear?
+  public var followerFamilies: [any CurveFamily]
+  public var leaderFamilies: [any CurveFamily]
+  /// At least one; the first is the headline's.
+  public var criteria: [Criterion]
+  public var horizon: DecimalYear
+  /// Draws of each route.
+  public var draws: Int
+  public var seed: UInt64
+  public var threads: Int
+  /// Shock correlation to use in place of the estimate of the curve route.
+  public var curveCorrelation: ShockCorrelation?
+
+  public init(
+    follower: TimeSeries, leader: TimeSeries?, target: Double? = nil, noise: Noise = .logNormal,
+    measure: Measure = .level, launch: DecimalYear? = nil, followerFamilies: [any CurveFamily],
+    leaderFamilies: [any CurveFamily], criteria: [Criterion], horizon: DecimalYear, draws: Int = 4000, seed: UInt64 = 1,
+    threads: Int = 1
+  ) {
+    self.follower = follower
+    self.leader = leader
+    self.target = target
+    self.noise = noise
+    self.measure = measure
+    self.launch = launch
+    self.followerFamilies = followerFamilies
+    self.leaderFamilies = leaderFamilies
+    self.criteria = criteria
+    self.horizon = horizon
+    self.draws = draws
+    self.seed = seed
+    self.threads = threads
+  }
+
+  /// The last date at which data were seen; forecasts start here.
+  public var origin: DecimalYear {
+    max(follower.observedUntil, leader?.observedUntil ?? follower.observedUntil)
+  }
+
+  public var gap: Gap { Gap(follower: follower, leader: leader, target: target ?? 1, origin: origin) }
+}

@@ -1,0 +1,147 @@
+import Datasets
+import Fitting
+import RealModule
+import Solvers
+
+/// The passage date of every draw under one criterion.
+///
+/// A draw's margin is how far, on the noise's scale, the follower is past the barrier; the passage is where the margin
+/// first reaches 0.
+struct Passages {
+  let criterion: Criterion
+  let noise: Noise
+  /// link of a fixed level that is chased, for targets and levels.
+  private let barrier: Double?
+  private let ratio: Double
+  private let lag: Double?
+  private let timeline: LeaderTimeline?
+
+  init(_ criterion: Criterion, plan: ForecastPlan) throws(ForecastError) {
+    self.criterion = criterion
+    noise = plan.noise
+    var barrier: Double?
+    var ratio = 1.0
+    var lag: Double?
+    switch criterion.kind {
+    case .ratio(let threshold):
+      ratio = threshold
+      if plan.leader == nil {
+        guard let target = plan.target else { throw .ratioNeedsLeader(criterion: criterion.name) }
+        barrier = try Self.linked(threshold * target, plan.noise)
+      }
+    case .level(let level):
+      barrier = try Self.linked(level, plan.noise)
+    case .lag(let years):
+      guard let leader = plan.leader, let start = leader.dates.first else {
+        throw .lagNeedsLeader(criterion: criterion.name)
+      }
+      guard plan.origin.value - years >= start.value else {
+        throw .lagBeyondRecord(
+          criterion: criterion.name, years: years, recordStart: start.value, origin: plan.origin.value)
+      }
+      lag = years
+    }
+    self.barrier = barrier
+    self.ratio = ratio
+    self.lag = lag
+    timeline = lag == nil ? nil : plan.leader.map { LeaderTimeline($0, noise: plan.noise) }
+  }
+
+  private static func linked(_ level: Double, _ noise: Noise) throws(ForecastError) -> Double {
+    guard noise.accepts(level) else { throw .targetOutsideNoise(target: level, noise: noise) }
+    return noise.link(level)
+  }
+
+  /// Decimal year of each draw's passage, `infinity` where there is none on the grid.
+  func dates(_ draws: Draws, seed: UInt64, threads: Int) -> [Double] {
+    let blockSize = 250
+    let blocks = (draws.count + blockSize - 1) / blockSize
+    return InParallel.map(blocks, threads: threads) { block -> [Double] in
+      var margins = [Double](repeating: 0, count: draws.grid.dates.count)
+      return (block * blockSize..<min(draws.count, (block + 1) * blockSize)).map { draw in
+        var random = RandomSource(seed: seed, purpose: "passage", index: UInt64(draw))
+        let variance = fillMargins(&margins, draws, draw)
+        return passage(margins, variance: variance, grid: draws.grid, random: &random)
+      }
+    }.flatMap { $0 }
+  }
+
+  /// - Returns: variance a year of the margin's shocks.
+  private func fillMargins(_ margins: inout [Double], _ draws: Draws, _ draw: Int) -> Double {
+    let shocks = draws.shocks[draw]
+    let dates = draws.grid.dates
+    if let barrier {
+      draws.withFollower(draw) { path in
+        for index in dates.indices { margins[index] = path[index] - barrier }
+      }
+      return shocks.follower
+    }
+    return draws.withFollower(draw) { path in
+      draws.withLeader(draw) { leader in
+        if let lag, let timeline {
+          for index in dates.indices {
+            let other = timeline.value(at: dates[index] - lag, dates: dates, path: leader) ?? .infinity
+            margins[index] = path[index] - other
+          }
+          // The barrier is the leader's past, already drawn: only the follower's shocks are bridged.
+          return shocks.follower
+        }
+        switch noise {
+        case .logNormal:
+          let threshold = Double.log(ratio)
+          for index in dates.indices { margins[index] = path[index] - leader[index] - threshold }
+          return shocks.variance(ofFollowerMinus: 1)
+        case .gaussian:
+          for index in dates.indices { margins[index] = path[index] - ratio * leader[index] }
+          return shocks.variance(ofFollowerMinus: ratio)
+        }
+      }
+    }
+  }
+
+  private func passage(
+    _ margins: [Double], variance: Double, grid: ForecastGrid, random: inout RandomSource
+  ) -> Double {
+    let dates = grid.dates
+    let seen: [Int]
+    switch criterion.passage {
+    case .continuous: seen = Array(dates.indices)
+    case .onObservationDates: seen = grid.anniversaries
+    }
+    if criterion.sustainedYears > 0 {
+      let window = Int((criterion.sustainedYears * Double(grid.stepsPerYear)).rounded())
+      // From the end: a date holds when nothing within the window after it is behind.
+      var found: Int?
+      var nextBehind = Int.max
+      for index in seen.reversed() {
+        if margins[index] <= 0 {
+          nextBehind = index
+        } else if nextBehind > index + window, index + window < dates.count {
+          found = index
+        }
+      }
+      guard let found else { return .infinity }
+      guard criterion.passage == .continuous, found > 0, margins[found - 1] < 0 else { return dates[found] }
+      let lastBehind = found - 1
+      let time = BridgedPassage.time(
+        from: margins[lastBehind], to: margins[found], step: dates[found] - dates[lastBehind], variance: variance,
+        random: &random)
+      return dates[lastBehind] + (time ?? dates[found] - dates[lastBehind])
+    }
+    if margins[0] >= 0 { return dates[0] }
+    switch criterion.passage {
+    case .onObservationDates:
+      return seen.first { margins[$0] > 0 }.map { dates[$0] } ?? .infinity
+    case .continuous:
+      for index in dates.indices.dropFirst() {
+        if let time = BridgedPassage.time(
+          from: margins[index - 1], to: margins[index], step: dates[index] - dates[index - 1], variance: variance,
+          random: &random)
+        {
+          return dates[index - 1] + time
+        }
+      }
+      return .infinity
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import Curves
+import Datasets
+public import Fitting
+import RealModule
+import Solvers
+
+/// The routes of a plan, fitted: the random walk of the ratio, and curves with each series apart.
+///
+/// Until a calibration exists, half the weight goes to the walk and half to the curves. A family has no weight when it
+/// did not converge, when its ceiling lies below the last observation, or when the data do not identify it; among the
+/// rest Akaike weights (Akaike 1978) on AICc, the discrepancy inside the likelihood.
+public struct FittedRoutes: Sendable {
+  public let routes: [Route]
+  public let families: [FamilyWeight]
+  /// Least-squares fits of every family that could be fitted, for tables and residual plots.
+  public let followerFits: [CurveFit]
+  public let leaderFits: [CurveFit]
+  /// Correlation of the shocks of leader and follower in the walk; `nil` for a fixed target.
+  public let shockCorrelation: ShockCorrelation?
+
+  public init(_ plan: ForecastPlan) throws(ForecastError) {
+    let origin = plan.origin
+    var histories: [History] = []
+    do throws(FitError) {
+      histories.append(try History(plan.follower, noise: plan.noise, origin: origin))
+      if let leader = plan.leader { histories.append(try History(leader, noise: plan.noise, origin: origin)) }
+    } catch {
+      throw .noRoute(error)
+    }
+    if plan.leader != nil, plan.gap.ratios.isEmpty {
+      throw .noCommonDates(follower: plan.follower.entity, leader: plan.leader?.entity ?? "")
+    }
+
+    var walk: CorrelatedWalks?
+    var walkFailure: FitError?
+    do throws(FitError) {
+      walk = try CorrelatedWalks(histories, noise: plan.noise)
+    } catch {
+      walkFailure = error
+    }
+
+    let follower = Side(.follower, plan.follower, histories[0], plan.followerFamilies, plan)
+    var families = follower.families
+    followerFits = follower.fits
+    var pair: CurvePair?
+    var curveNote = follower.note
+    if let series = plan.leader {
+      let leader = Side(.leader, series, histories[1], plan.leaderFamilies, plan)
+      families += leader.families
+      leaderFits = leader.fits
+      if !leader.note.isEmpty { curveNote += (curveNote.isEmpty ? "" : " ") + leader.note }
+      if let first = follower.mixture, let second = leader.mixture {
+        pair = CurvePair(follower: first, leader: second, correlation: plan.curveCorrelation)
+      }
+    } else {
+      leaderFits = []
+      pair = follower.mixture.map { CurvePair(follower: $0, leader: nil) }
+    }
+    self.families = families
+    shockCorrelation = walk?.correlation
+
+    switch (walk, pair) {
+    case (let walk?, let pair?):
+      routes = [
+        Route(name: walk.name, weight: 0.5, model: walk, note: "half the weight until a calibration exists"),
+        Route(name: pair.name, weight: 0.5, model: pair, note: curveNote),
+      ]
+    case (let walk?, nil):
+      routes = [
+        Route(name: walk.name, weight: 1, model: walk, note: "all the weight: no curve could be used. \(curveNote)")
+      ]
+    case (nil, let pair?):
+      let reason = walkFailure.map(String.init(describing:)) ?? ""
+      routes = [Route(name: pair.name, weight: 1, model: pair, note: "all the weight: \(reason) \(curveNote)")]
+    case (nil, nil):
+      throw .noRoute(walkFailure ?? .tooFewPoints(family: "a walk", points: plan.follower.count, parameters: 2))
+    }
+  }
+}
+
+/// One side's families, fitted and weighed.
+private struct Side {
+  var families: [FamilyWeight] = []
+  var fits: [CurveFit] = []
+  var mixture: CurvePair.Mixture?
+  var note = ""
+
+  init(
+    _ role: FamilyWeight.Role, _ series: TimeSeries, _ history: History, _ candidates: [any CurveFamily],
+    _ plan: ForecastPlan
+  ) {
+    let fitting = LeastSquaresFitting(noise: plan.noise, measure: plan.measure, launch: plan.launch)
+    var usable: [(index: Int, curve: CurveWithDiscrepancy)] = []
+    for (index, family) in candidates.enumerated() {
+      var entry = FamilyWeight(role: role, family: family.name, weight: 0, aicc: nil, note: "")
+      do throws(FitError) {
+        let fit = try fitting.fit(family, to: series)
+        fits.append(fit)
+        if let reason = Self.refusal(of: fit) {
+          entry.note = reason
+        } else {
+          let curve = try CurveWithDiscrepancy(
+            fit, history: history,
+            random: RandomSource(seed: plan.seed, purpose: .init("parameters: \(role.rawValue) \(family.name)"), index: 0))
+          entry.aicc = curve.goodness.aicc
+          if let spread = curve.ceilingSpread, spread > Self.widestCeiling {
+            entry.note = "ceiling not identified once errors are allowed to persist"
+          } else {
+            usable.append((index, curve))
+          }
+        }
+      } catch {
+        entry.note = String(describing: error)
+      }
+      families.append(entry)
+    }
+    guard !usable.isEmpty else {
+      note = "No family has weight for \(series.entity)."
+      return
+    }
+    let ranked = usable.filter { $0.curve.goodness.aicc != nil }
+    var weights: [(index: Int, curve: CurveWithDiscrepancy, weight: Double)]
+    if ranked.isEmpty {
+      note = "\(series.entity) has too few points to rank its curves: equal weights."
+      weights = usable.map { ($0.index, $0.curve, 1) }
+    } else {
+      let best = ranked.compactMap(\.curve.goodness.aicc).min() ?? 0
+      weights = ranked.map { ($0.index, $0.curve, Double.exp((best - ($0.curve.goodness.aicc ?? best)) / 2)) }
+      for (index, curve) in usable where curve.goodness.aicc == nil {
+        families[index].note = "too few points for AICc"
+      }
+    }
+    let total = weights.reduce(0) { $0 + $1.weight }
+    for (index, _, weight) in weights { families[index].weight = weight / total }
+    mixture = CurvePair.Mixture(weights.map { ($0.curve, $0.weight) })
+  }
+
+  /// Draws of a ceiling whose 90% and 10% points differ by more than this factor say nothing: for a log-normal it is
+  /// a relative standard error of a half.
+  static let widestCeiling = 3.6
+
+  static func refusal(of fit: CurveFit) -> String? {
+    guard fit.termination == .converged else { return "did not converge" }
+    switch fit.identification {
+    case .ceilingNotIdentified: return "ceiling not identified: the data end before growth slows enough to show it"
+    case .singular: return "parameters not identified"
+    case .identified: break
+    }
+    if let ceiling = fit.ceiling, let last = fit.observations.levels.last, ceiling < last,
+      fit.observations.measure == .level
+    {
+      return "ceiling below the last observation"
+    }
+    return nil
+  }
+}

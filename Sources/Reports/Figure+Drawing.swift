@@ -1,0 +1,63 @@
+extension Figure {
+  /// The figure as an SVG drawing that stands alone, its finding above it, for light and dark pages.
+  /// - Throws: ``ReportError`` when gnuplot is missing, fails or takes too long.
+  public func svg(width: Int = 800, height: Int = 480) throws(ReportError) -> String {
+    let canvas = FigureCanvas(
+      medium: .svg, width: Double(Self.held(width)), height: Double(Self.held(height)), showsTitle: true)
+    return try svg(on: canvas, suffix: "", classes: "figure", style: Self.standaloneStyle, with: Gnuplot.find())
+  }
+
+  /// The figure as a PNG picture on white, its finding above it.
+  public func png(width: Int = 1000, height: Int = 600) throws(ReportError) -> [UInt8] {
+    let canvas = FigureCanvas(
+      medium: .png, width: Double(Self.held(width)), height: Double(Self.held(height)), fontSize: 15, showsTitle: true)
+    return try Gnuplot.find().draw(FigureScript.text(self, on: canvas), figure: identifier)
+  }
+
+  /// The figure drawn with letters, its finding above it.
+  /// - Parameters:
+  ///   - columns: width of the terminal; lines are never longer.
+  ///   - rows: lines at most.
+  public func terminalDrawing(columns: Int = 79, rows: Int = 24) throws(ReportError) -> String {
+    let canvas = FigureCanvas(
+      medium: .terminal, width: Double(min(400, max(40, columns))), height: Double(min(200, max(10, rows))),
+      showsTitle: true)
+    let drawing = try Gnuplot.find().draw(FigureScript.text(self, on: canvas), figure: identifier)
+    return TerminalGlyph.cleaned(String(decoding: drawing, as: UTF8.self))
+  }
+
+  /// The figure as SVG to stand within a page: a wide drawing and a narrow one, of which the page shows one.
+  func inlineSVG(with gnuplot: Gnuplot) throws(ReportError) -> String {
+    try svg(on: .page, suffix: "", classes: "figure wide", style: nil, with: gnuplot)
+      + svg(on: .phone, suffix: "-narrow", classes: "figure narrow", style: nil, with: gnuplot)
+  }
+
+  private func svg(
+    on canvas: FigureCanvas, suffix: String, classes: String, style: String?, with gnuplot: Gnuplot
+  ) throws(ReportError) -> String {
+    let drawing = try gnuplot.draw(FigureScript.text(self, on: canvas), figure: identifier)
+    return try InlineSVG.text(
+      from: String(decoding: drawing, as: UTF8.self), title: title, identifier: identifier + suffix, classes: classes,
+      style: style)
+  }
+
+  /// The name as an id: small letters, digits and hyphens.
+  var identifier: String {
+    let plain = name.lowercased().unicodeScalars.map { scalar -> Character in
+      switch scalar {
+      case "a"..."z", "0"..."9": Character(scalar)
+      default: "-"
+      }
+    }
+    return "figure-" + String(plain.prefix(60))
+  }
+
+  private static func held(_ length: Int) -> Int { min(4_000, max(200, length)) }
+
+  /// Colours of a drawing that no page gives any.
+  private static let standaloneStyle = """
+    svg { color: #1b1f24; }
+    .fill-quiet { fill-opacity: .7; } .stroke-faint { stroke-opacity: .45; } .stroke-grid { stroke-opacity: .12; }
+    @media (prefers-color-scheme: dark) { svg { color: #e6e8eb; } }
+    """
+}

@@ -1,0 +1,36 @@
+/// The colour an ink has on a canvas.
+///
+/// In SVG the colours of text and lines are marks that ``InlineSVG`` turns into the colour of the page around the
+/// figure, so that one drawing serves light and dark pages.
+enum InkColour: Equatable {
+  case series(Int)
+  case neutral, quiet, faint, grid
+
+  init(_ ink: Figure.Ink, isText: Bool = false) {
+    switch ink {
+    case .neutral: self = .neutral
+    case .faint: self = isText ? .quiet : .faint
+    default: self = .series(ink.rawValue)
+    }
+  }
+
+  /// Blue, vermilion, bluish green, reddish purple, sky blue, orange (Okabe and Ito, 2008), the last two darkened for
+  /// white paper.
+  static let series = ["#0072b2", "#d55e00", "#009e73", "#b8578f", "#3d94c6", "#b07d00"]
+
+  static let neutralMark = "#010203"
+  static let quietMark = "#040506"
+  static let faintMark = "#070809"
+  static let gridMark = "#0a0b0c"
+
+  func code(on canvas: FigureCanvas) -> String {
+    let isSVG = canvas.medium == .svg
+    switch self {
+    case .series(let index): return Self.series[index % Self.series.count]
+    case .neutral: return isSVG ? Self.neutralMark : "#1b1f24"
+    case .quiet: return isSVG ? Self.quietMark : "#5b636d"
+    case .faint: return isSVG ? Self.faintMark : "#9aa3ad"
+    case .grid: return isSVG ? Self.gridMark : "#e6e8eb"
+    }
+  }
+}

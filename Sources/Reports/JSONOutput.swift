@@ -1,0 +1,30 @@
+import Foundation
+
+/// Records as JSON: keys sorted, indented, numbers at full precision, `null` for what is absent.
+public enum JSONOutput {
+  /// The record as JSON text ending in a line break.
+  ///
+  /// JSON has no infinities and no "not a number": such values are written as `null`.
+  /// - Throws: ``ReportError/cannotEncode(type:reason:)`` when the record's own coding fails.
+  public static func encode<Record: Encodable>(_ record: Record) throws(ReportError) -> String {
+    if let text = try? encode(record, nonFinite: nil) { return text + "\n" }
+    do {
+      // Some number is not finite: write it as a string that occurs nowhere else in the record, then as null.
+      var mark = "non-finite"
+      while try encode(record, nonFinite: "").contains(mark) { mark += "*" }
+      return try encode(record, nonFinite: mark).replacingOccurrences(of: "\"\(mark)\"", with: "null") + "\n"
+    } catch {
+      throw .cannotEncode(type: "\(Record.self)", reason: "\(error)")
+    }
+  }
+
+  private static func encode<Record: Encodable>(_ record: Record, nonFinite: String?) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    if let nonFinite {
+      encoder.nonConformingFloatEncodingStrategy = .convertToString(
+        positiveInfinity: nonFinite, negativeInfinity: nonFinite, nan: nonFinite)
+    }
+    return String(decoding: try encoder.encode(record), as: UTF8.self)
+  }
+}

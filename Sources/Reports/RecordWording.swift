@@ -1,0 +1,74 @@
+import Studies
+
+/// What records say, in the words all outputs share.
+enum RecordWording {
+  static let undetermined = "not determined by the data"
+
+  /// The estimate of a parameter: a day for a date, else a number; "not determined by the data" for none.
+  static func estimate(_ term: TermRecord, _ format: SignificantDigits) -> String {
+    if let date = term.date, term.estimate != nil { return DateText.day(date) }
+    return term.estimate.map { format($0) } ?? undetermined
+  }
+
+  /// The interval of a parameter as `low – high`; an open end is said to be open.
+  static func interval(_ term: TermRecord, _ format: SignificantDigits) -> String {
+    // Dates are told to the hundredth of a year: four significant digits would be whole years.
+    let format = term.date == nil ? format : SignificantDigits(6, notation: format.notation)
+    func number(_ value: Double) -> String {
+      term.date == nil ? format(value) : format((value * 100).rounded() / 100)
+    }
+    switch (term.low, term.high) {
+    case (let low?, let high?): return "\(number(low)) – \(number(high))"
+    case (let low?, nil): return "above \(number(low))"
+    case (nil, let high?): return "below \(number(high))"
+    case (nil, nil): return "—"
+    }
+  }
+
+  /// Who the report is about: the follower against the leader, or against a fixed target.
+  static func contest(_ record: ForecastRecord) -> String {
+    let follower = PrintableText.line(record.follower.entity)
+    guard let leader = record.leader else { return "\(follower) against a fixed target" }
+    return "\(follower) against \(PrintableText.line(leader.entity))"
+  }
+
+  static func against(_ record: ForecastRecord) -> String {
+    record.leader.map { PrintableText.line($0.entity) } ?? "the target"
+  }
+
+  /// The gap in years at the origin, in words.
+  static func lag(_ gap: GapRecord) -> String {
+    guard let lag = gap.lag else {
+      return gap.status == "ahead" ? "none: the follower is ahead" : "not defined"
+    }
+    return (gap.lagIsLowerBound ? "more than " : "") + DateText.years(lag)
+  }
+
+  /// The date of a quantile, or nil for never within the horizon.
+  static func quantile(_ closing: ClosingRecord, _ probability: Double) -> DateRecord?? {
+    closing.quantiles.first { abs($0.probability - probability) < 1e-9 }.map(\.date)
+  }
+
+  /// The alternatives, those that move the answer most first.
+  static func ordered(_ alternatives: [AlternativeRecord]) -> [AlternativeRecord] {
+    alternatives.enumerated().sorted { left, right in
+      let (first, second) = (reach(left.element), reach(right.element))
+      return first == second ? left.offset < right.offset : first > second
+    }.map(\.element)
+  }
+
+  private static func reach(_ alternative: AlternativeRecord) -> Double {
+    guard let difference = alternative.difference, difference.isFinite else { return -1 }
+    return abs(difference)
+  }
+
+  /// How the passage is counted: `first passage, continuous`, `sustained for 2 years, on observation dates`.
+  static func passage(_ closing: ClosingRecord) -> String {
+    let passage = PrintableText.line(closing.passage)
+    if closing.sustainedYears > 0 { return "sustained for \(DateText.years(closing.sustainedYears)), \(passage)" }
+    return "first passage, \(passage)"
+  }
+
+  /// The quantiles a table of dates shows.
+  static let shownQuantiles = [0.1, 0.25, 0.5, 0.75, 0.9]
+}

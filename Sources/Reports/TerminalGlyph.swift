@@ -1,0 +1,60 @@
+/// How a figure is drawn with letters.
+enum TerminalGlyph {
+  static func of(_ layer: Figure.Layer) -> String {
+    if case .line(_, .dotted) = layer.shape { return ":" }
+    let isCurve = if case .line = layer.shape { true } else { false }
+    switch layer.ink {
+    case .follower: return isCurve ? "•" : "●"
+    case .leader: return isCurve ? "∘" : "○"
+    case .third: return "+"
+    case .fourth: return "×"
+    case .fifth: return "*"
+    case .sixth: return "#"
+    case .neutral: return "o"
+    case .faint: return "."
+    }
+  }
+
+  /// A curve as points close enough to touch on a terminal.
+  static func sampled(_ points: [Figure.Point], over layout: FigureLayout, isStepped: Bool) -> [Figure.Point] {
+    let columns = max(2, Int(layout.right - layout.left) * 2)
+    let span = layout.x.upperBound - layout.x.lowerBound
+    var sampled: [Figure.Point] = []
+    for (first, second) in zip(points, points.dropFirst()) where second.x > first.x {
+      let share = (second.x - first.x) / span
+      let steps = share.isFinite ? max(1, Int((min(1, share) * Double(columns)).rounded(.up))) : 1
+      for step in 0..<steps {
+        let share = Double(step) / Double(steps)
+        let x = first.x + share * (second.x - first.x)
+        sampled.append(Figure.Point(x, isStepped ? first.y : first.y + share * (second.y - first.y)))
+      }
+    }
+    if let last = points.last { sampled.append(last) }
+    return sampled
+  }
+
+  /// Stands for the second column of a wide character while gnuplot, which counts characters, draws.
+  private static let filler: Unicode.Scalar = "\u{E000}"
+
+  static func padded(_ text: String) -> String {
+    var scalars = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      scalars.append(scalar)
+      if DisplayWidth.of(Character(scalar)) == 2 { scalars.append(filler) }
+    }
+    return String(scalars)
+  }
+
+  /// The drawing without fillers and without blanks at the ends of its lines.
+  static func cleaned(_ drawing: String) -> String {
+    let kept = String(String.UnicodeScalarView(drawing.unicodeScalars.filter { $0 != filler }))
+    var lines = kept.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      var line = line
+      while line.last == " " { line.removeLast() }
+      return String(line)
+    }
+    while lines.first == "" { lines.removeFirst() }
+    while lines.last == "" { lines.removeLast() }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

@@ -1,0 +1,133 @@
+import Datasets
+import Forecasting
+import Sensitivity
+
+/// A study's headline asked again with one thing changed: each filter, without the first year, without each point.
+struct Alternatives: Sendable {
+  /// What is changed and the plan with that change, or why there is none.
+  private struct Variation: Sendable {
+    var name: String
+    var plan: Result<ForecastPlan, StudyError>
+  }
+
+  /// P(closed by the horizon) and the date, under the headline's criterion.
+  struct Answer: Sendable {
+    var closing: ClosingDate
+  }
+
+  /// Draws of each route: fewer than the headline's, since differences are taken under common random numbers.
+  static let draws = 1000
+
+  /// A change of P(closed by the horizon) by more than this is told in the headline.
+  static let notable = 0.2
+
+  let base: ClosingDate?
+  let changes: [(name: String, closing: Result<ClosingDate, StudyError>, difference: Double?)]
+
+  /// - Parameter progress: called with the share done, from any thread.
+  init(_ study: Study, threads: Int, progress: @escaping @Sendable (Double) -> Void) {
+    let variations = Self.variations(of: study)
+    var plan = study.plan
+    plan.criteria = Array(plan.criteria.prefix(1))
+    plan.draws = min(plan.draws, Self.draws)
+    plan.threads = 1
+    let file = study.model.path
+    let criteria = plan.criteria
+    let draws = plan.draws
+    let base = Variation(name: "", plan: .success(plan))
+    let total = Double(variations.count + 1)
+    let counter = ProgressCounter()
+    let asked = OneAtATime<Answer, StudyError>(
+      of: base, changes: variations.map { ($0.name, $0) },
+      map: { count, block in
+        InParallel.map(count, threads: threads) { index in
+          let result = block(index)
+          progress(Double(counter.increment()) / total)
+          return result
+        }
+      },
+      answer: { variation in
+        variation.plan.flatMap { varied in
+          var small = varied
+          small.criteria = criteria
+          small.draws = draws
+          do throws(ForecastError) {
+            return .success(Answer(closing: try Forecast(small).closing[0]))
+          } catch {
+            return .failure(.forecast(file: file, error))
+          }
+        }
+      })
+    let differences = asked.differences { $0.closing.probability }
+    self.base = try? asked.base.get().closing
+    changes = zip(asked.changes, differences).map { ($0.name, $0.answer.map(\.closing), $1) }
+  }
+
+  private static func variations(of study: Study) -> [Variation] {
+    let model = study.model
+    var result: [Variation] = []
+    func add(_ name: String, _ follower: Selection, _ leader: Selection?) {
+      let plan: Result<ForecastPlan, StudyError>
+      do throws(StudyError) {
+        plan = .success(try study.plan(follower: follower, leader: leader))
+      } catch {
+        plan = .failure(error)
+      }
+      result.append(Variation(name: name, plan: plan))
+    }
+    for filter in model.filters {
+      var follower = model.follower
+      var leader = model.leader
+      follower.conditions += filter.follower
+      leader?.conditions += filter.leader
+      add(filter.name, follower, leader)
+    }
+    let sides: [(series: TimeSeries, isFollower: Bool)] =
+      [(study.plan.follower, true)] + (study.plan.leader.map { [($0, false)] } ?? [])
+    for side in sides {
+      if let first = side.series.dates.first {
+        let year = first.value.rounded(.down)
+        result.append(
+          variation("without \(side.series.entity)'s first year (\(Int(year)))", study, side.isFollower) {
+            $0.value >= year + 1
+          })
+      }
+    }
+    for side in sides {
+      let series = side.series
+      for index in series.dates.indices {
+        let date = DateRecord(series.dates[index], dated: model.dated).day
+        let isDay = series.dates[index].value != series.dates[index].value.rounded()
+        let when = isDay ? date : String(Int(series.dates[index].value))
+        if series.kind == .records, series.pointLabels.indices.contains(index) {
+          // An item is left out of the items, so that another may take its place in the running best.
+          let label = series.pointLabels[index]
+          let condition = Condition(column: "entity", isNot: true, values: [label])
+          var follower = model.follower
+          var leader = model.leader
+          if side.isFollower { follower.conditions.append(condition) } else { leader?.conditions.append(condition) }
+          add("without \(label) (\(when))", follower, leader)
+        } else {
+          let left = series.dates[index]
+          result.append(
+            variation("without \(series.entity) \(when)", study, side.isFollower) { $0 != left })
+        }
+      }
+    }
+    return result
+  }
+
+  private static func variation(
+    _ name: String, _ study: Study, _ isFollower: Bool, _ isKept: (DecimalYear) -> Bool
+  ) -> Variation {
+    var plan = study.plan
+    plan.threads = 1
+    if isFollower {
+      let series = plan.follower
+      plan.follower = series.filtered { isKept(series.dates[$0]) }
+    } else if let series = plan.leader {
+      plan.leader = series.filtered { isKept(series.dates[$0]) }
+    }
+    return Variation(name: name, plan: .success(plan))
+  }
+}

@@ -1,0 +1,58 @@
+import Datasets
+import Forecasting
+import RealModule
+
+/// The answer in one sentence, which says so when it hangs on a single choice of data.
+struct Headline {
+  let plan: ForecastPlan
+  let closing: ClosingDate
+  let record: ClosingRecord
+  let alternatives: [AlternativeRecord]
+  let dated: Dated
+
+  /// The alternative that moves P(closed by the horizon) the most, when it moves it notably.
+  private var decisive: AlternativeRecord? {
+    alternatives.filter { abs($0.difference ?? 0) > Alternatives.notable }
+      .max { abs($0.difference ?? 0) < abs($1.difference ?? 0) }
+  }
+
+  var headline: HeadlineRecord {
+    func date(_ probability: Double) -> DateRecord? {
+      record.quantiles.first { $0.probability == probability }?.date
+    }
+    return HeadlineRecord(
+      sentence: sentence, probabilityByHorizon: closing.probability, probabilityNever: closing.probabilityNever,
+      median: date(0.5), low: date(0.1), high: date(0.9), isFragile: decisive != nil)
+  }
+
+  private var horizonYear: String { String(DateRecord(plan.horizon, dated: dated).day.prefix(4)) }
+
+  private var sentence: String {
+    let follower = plan.follower.entity
+    let leader = plan.leader?.entity ?? "the target"
+    if record.status == Gap.Status.ahead.rawValue, record.sustainedYears == 0 {
+      let passed = record.observedCrossings.last { $0.direction == Gap.Crossing.Direction.passed.rawValue }
+      return "\(follower) is ahead of \(leader) already"
+        + (passed.map { ": it passed in \($0.date.day.prefix(4))." } ?? " in the first data.")
+    }
+    let reopened = record.status == Gap.Status.reopened.rawValue
+    var text =
+      "By \(horizonYear), \(record.meaning) with probability \(percent(closing.probability))"
+      + (reopened ? " (the gap had closed before and reopened)" : "")
+    if let median = record.quantiles.first(where: { $0.probability == 0.5 })?.date {
+      text += ", as likely as not by \(median.day.prefix(4))"
+    }
+    text += ". The chance of not by \(horizonYear) is \(percent(closing.probabilityNever))."
+    if let decisive, let probability = decisive.probability {
+      text += " This hangs on few data: \(decisive.change), the probability is \(percent(probability))."
+    }
+    return text
+  }
+
+  /// Whole percents, never 0% or 100% for what draws cannot exclude.
+  private func percent(_ probability: Double) -> String {
+    if probability < 0.005 { return "below 1%" }
+    if probability > 0.995 { return "above 99%" }
+    return "\(Int((probability * 100).rounded()))%"
+  }
+}

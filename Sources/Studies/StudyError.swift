@@ -1,0 +1,32 @@
+public import Datasets
+public import Forecasting
+
+/// Why a study gives no answer.
+public enum StudyError: Error, Sendable, Equatable {
+  case model(ModelFileError)
+  case data(DataError)
+  case forecast(file: String, ForecastError)
+  case unknownFamily(file: String, line: Int?, name: String, nearest: String?, known: [String])
+  case noFamilyFitted(file: String, reasons: [String])
+  case nothingToCompare(file: String, entities: [String])
+}
+
+extension StudyError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .model(let error): return error.description
+    case .data(let error): return error.description
+    case .forecast(let file, let error): return "\(printable(file, limit: 400)): \(error)"
+    case .unknownFamily(let file, let line, let name, let nearest, let known):
+      let place = file.isEmpty ? "" : printable(file, limit: 400) + (line.map { ":\($0)" } ?? "") + ": "
+      let meant = nearest.map { " Did you mean \($0)?" } ?? ""
+      return "\(place)there is no family \(quoted(name)).\(meant) There are \(known.joined(separator: ", "))."
+    case .noFamilyFitted(let file, let reasons):
+      return "\(printable(file, limit: 400)): no family could be fitted.\n" + reasons.joined(separator: "\n")
+    case .nothingToCompare(let file, let entities):
+      return
+        "\(printable(file, limit: 400)): holds only \(listed(entities, joinedBy: "and")). "
+        + "A model needs a follower and a leader: add the leader's rows, or write a model with a `target`."
+    }
+  }
+}

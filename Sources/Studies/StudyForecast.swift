@@ -1,0 +1,297 @@
+import Curves
+import Datasets
+import Fitting
+import Forecasting
+import RealModule
+
+/// What `catchup forecast` and `catchup report` do: a study's answer as a record.
+public struct StudyForecast: Sendable {
+  public var study: Study
+  public var threads: Int
+  /// The command that reproduces the record, as it is to be printed.
+  public var command: String
+
+  public init(_ study: Study, threads: Int, command: String) {
+    self.study = study
+    self.threads = threads
+    self.command = command
+  }
+
+  /// - Parameter progress: called with the share done, from any thread.
+  public func record(progress: @escaping @Sendable (Double) -> Void = { _ in }) throws(StudyError) -> ForecastRecord {
+    let model = study.model
+    var plan = study.plan
+    plan.threads = threads
+    let forecast: Forecast
+    do throws(ForecastError) {
+      forecast = try Forecast(plan)
+    } catch {
+      throw .forecast(file: model.path, error)
+    }
+    progress(0.1)
+    let alternatives = Alternatives(study, threads: threads) { progress(0.1 + 0.9 * $0) }
+    let closing = plan.criteria.indices.map { closingRecord(forecast, $0) }
+    let changes = alternativeRecords(alternatives)
+    let gap = plan.gap
+    return ForecastRecord(
+      study: StudyRecord(
+        name: model.name, title: model.title, question: model.question, origin: day(plan.origin),
+        horizon: day(plan.horizon), dated: model.dated.rawValue),
+      headline: Headline(
+        plan: plan, closing: forecast.closing[0], record: closing[0], alternatives: changes, dated: model.dated
+      ).headline,
+      gap: gapRecord(gap),
+      follower: SeriesRecord(plan.follower, role: "follower", dated: model.dated),
+      leader: plan.leader.map { SeriesRecord($0, role: "leader", dated: model.dated) },
+      levels: levelRecords(forecast),
+      closing: closing,
+      weights: forecast.fitted.routes.indices.map { index in
+        let route = forecast.fitted.routes[index]
+        let alone = forecast.closing(0, route: index)
+        return RouteRecord(
+          route: route.name, weight: route.weight, probability: alone.probability,
+          median: alone.quantile(0.5).map(day), note: route.note)
+      },
+      families: forecast.fitted.families.map {
+        FamilyWeightRecord(role: $0.role.rawValue, family: $0.family, weight: $0.weight, aicc: $0.aicc, note: $0.note)
+      },
+      fits: fitRecords(forecast),
+      shockCorrelation: forecast.fitted.shockCorrelation.map {
+        EstimateRecord(estimate: $0.estimate, low: $0.interval.lowerBound, high: $0.interval.upperBound)
+      },
+      alternatives: changes,
+      dropped: plan.follower.notes.map { "\(plan.follower.entity): \($0)" }
+        + (plan.leader.map { series in series.notes.map { "\(series.entity): \($0)" } } ?? []),
+      assumptions: assumptions(forecast),
+      extrapolations: extrapolations(plan),
+      warnings: warnings(forecast, gap),
+      provenance: ProvenanceRecord(
+        version: Version.current, command: command, seed: plan.seed, draws: plan.draws, modelFile: model.path,
+        modelChecksum: model.checksum,
+        data: [DataSourceRecord(table: study.table, source: DatasetSource(beside: model.data))]))
+  }
+
+  private func day(_ date: DecimalYear) -> DateRecord { DateRecord(date, dated: study.model.dated) }
+
+  // MARK: - Closing dates
+
+  private func closingRecord(_ forecast: Forecast, _ index: Int) -> ClosingRecord {
+    let plan = forecast.plan
+    let criterion = plan.criteria[index]
+    let closing = forecast.closing[index]
+    let gap = criterion.gap(plan)
+    let threshold = criterion.threshold
+    let isLag = if case .lag = criterion.kind { true } else { false }
+    let status: Gap.Status =
+      isLag ? lagStatus(plan, within: threshold) : gap.status(at: criterion.ratioThreshold)
+    let crossings = isLag ? [] : gap.crossings(of: criterion.ratioThreshold)
+    let years = forecast.draws.grid.dates.filter { $0 <= plan.horizon.value + 1e-9 }
+    let yearly = stride(from: 0, to: years.count, by: forecast.draws.grid.stepsPerYear).map { years[$0] }
+    let isAhead = status == .ahead && criterion.sustainedYears == 0
+    // A gap that is closed already closed when it was last passed (or before the data began), not at the origin.
+    let passed = crossings.last { $0.direction == .passed }?.date
+    return ClosingRecord(
+      criterion: criterion.name, meaning: criterion.meaning(plan), threshold: threshold,
+      passage: criterion.passage == .continuous ? "continuous" : "on observation dates",
+      sustainedYears: criterion.sustainedYears, status: status.rawValue, probability: closing.probability,
+      probabilityNever: closing.probabilityNever,
+      quantiles: [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95].map { probability in
+        DateQuantileRecord(
+          probability: probability,
+          date: (isAhead ? passed ?? plan.gap.ratios.first?.date : closing.quantile(probability)).map(day))
+      },
+      cdf: yearly.map { date in
+        CumulativeRecord(date: day(DecimalYear(date)), probability: closing.probability(by: DecimalYear(date)))
+      },
+      observedCrossings: crossings.map { CrossingRecord(date: day($0.date), direction: $0.direction.rawValue) },
+      standardError: closing.standardError)
+  }
+
+  private func lagStatus(_ plan: ForecastPlan, within years: Double) -> Gap.Status {
+    guard let lag = plan.gap.lag(at: plan.origin) else { return .ahead }
+    return lag.years <= years && !lag.isLowerBound ? .ahead : .behind
+  }
+
+  // MARK: - Gap and levels
+
+  private func gapRecord(_ gap: Gap) -> GapRecord {
+    let plan = study.plan
+    let lag = gap.lag(at: gap.origin)
+    return GapRecord(
+      ratio: gap.ratio ?? .nan, lag: lag?.years, lagIsLowerBound: lag?.isLowerBound ?? false,
+      status: gap.status(at: 1).rawValue, followerAge: age(plan.follower), leaderAge: plan.leader.map(age),
+      ratioHistory: gap.ratios.map { PointRecord(date: day($0.date), value: $0.ratio) },
+      lagHistory: gap.lags.filter { !$0.lag.isLowerBound }.map { PointRecord(date: day($0.date), value: $0.lag.years) })
+  }
+
+  private func age(_ series: TimeSeries) -> Double {
+    max(0, study.plan.origin.value - (series.dates.last?.value ?? study.plan.origin.value))
+  }
+
+  private func levelRecords(_ forecast: Forecast) -> [LevelRecord] {
+    let plan = forecast.plan
+    let quantities: [Fan.Quantity] = plan.leader == nil ? [.follower, .ratio] : [.follower, .leader, .ratio, .lag]
+    return quantities.map { quantity in
+      let fan = forecast.fan(quantity)
+      let unit =
+        switch quantity {
+        case .follower: plan.follower.unit
+        case .leader: plan.leader?.unit ?? ""
+        case .ratio: "follower ÷ \(plan.leader == nil ? "target" : "leader")"
+        case .lag: "years"
+        }
+      return LevelRecord(
+        quantity: quantity.rawValue, unit: unit, probabilities: Fan.probabilities,
+        fan: zip(fan.dates, fan.quantiles).map { FanRecord(date: day($0), quantiles: $1.map(\.finite)) })
+    }
+  }
+
+  private func fitRecords(_ forecast: Forecast) -> [SeriesFitsRecord] {
+    let plan = forecast.plan
+    func records(_ role: String, _ series: TimeSeries, _ fits: [CurveFit]) -> SeriesFitsRecord {
+      SeriesFitsRecord(
+        role: role, entity: series.entity,
+        fits: fits.map { FamilyFitRecord($0, unit: series.unit, dates: series.dates, dated: study.model.dated) },
+        curves: fits.map { fit in
+          let start = series.dates.first?.value ?? 0
+          let steps = 120
+          return (0...steps).compactMap { step in
+            let date = DecimalYear(start + (plan.horizon.value - start) * Double(step) / Double(steps))
+            let value = fit.expected(at: date)
+            return value.isFinite ? PointRecord(date: day(date), value: value) : nil
+          }
+        })
+    }
+    return [records("follower", plan.follower, forecast.fitted.followerFits)]
+      + (plan.leader.map { [records("leader", $0, forecast.fitted.leaderFits)] } ?? [])
+  }
+
+  // MARK: - Words
+
+  private func alternativeRecords(_ alternatives: Alternatives) -> [AlternativeRecord] {
+    alternatives.changes.enumerated().map { index, change in
+      switch change.closing {
+      case .success(let closing):
+        return AlternativeRecord(
+          change: change.name, probability: closing.probability, median: closing.quantile(0.5).map(day),
+          difference: change.difference, note: "")
+      case .failure(let error):
+        return AlternativeRecord(
+          change: change.name, probability: nil, median: nil, difference: nil, note: error.description)
+      }
+    }.enumerated().sorted { first, second in
+      let left = abs(first.element.difference ?? -1)
+      let right = abs(second.element.difference ?? -1)
+      return left == right ? first.offset < second.offset : left > right
+    }.map(\.element)
+  }
+
+  private func assumptions(_ forecast: Forecast) -> [String] {
+    let plan = forecast.plan
+    var sentences = [
+      plan.noise == .logNormal
+        ? "Levels grow and err by factors: errors are log-normal."
+        : "Errors are gaussian, of the same size at every level.",
+      "Half the weight goes to a random walk with constant drift, half to curves; no calibration on past episodes yet.",
+      "What a curve misses persists and spreads (an Ornstein–Uhlenbeck discrepancy); draws start from the last observed "
+        + "state, not from the curve.",
+      "Nothing but the past of these two series is known to the model: no plans, policies or physical limits.",
+    ]
+    if let correlation = forecast.fitted.shockCorrelation {
+      let (low, high) = (correlation.interval.lowerBound, correlation.interval.upperBound)
+      sentences.append(
+        "Shocks of leader and follower are drawn with their estimated correlation, "
+          + "\(rounded(correlation.estimate)) (95% interval \(rounded(low)) to \(rounded(high))).")
+    }
+    if plan.follower.kind == .records || plan.leader?.kind == .records {
+      sentences.append(
+        "A running best is known only on its record dates; that no better one came since the last record is used as "
+          + "the state forecasts start from, not yet as evidence on the speed.")
+    }
+    if plan.criteria.contains(where: { $0.sustainedYears > 0 }) {
+      sentences.append("A sustained passage is judged on the forecast's own dates, "
+        + "\(forecast.draws.grid.stepsPerYear) a year.")
+    }
+    return sentences
+  }
+
+  private func rounded(_ value: Double) -> String { String((value * 100).rounded() / 100) }
+
+  private func extrapolations(_ plan: ForecastPlan) -> [String] {
+    let ahead = plan.horizon.value - plan.origin.value
+    return ([plan.follower] + (plan.leader.map { [$0] } ?? [])).compactMap { series in
+      guard let first = series.dates.first?.value, let last = series.dates.last?.value, ahead > last - first else {
+        return nil
+      }
+      return "\(series.entity): the forecast reaches \(rounded(ahead)) years beyond the last data, the "
+        + "\(series.kind.rawValue) span \(rounded(last - first)) years (\(series.count) points)."
+    }
+  }
+
+  private func warnings(_ forecast: Forecast, _ gap: Gap) -> [String] {
+    let plan = forecast.plan
+    var sentences: [String] = []
+    for series in [plan.follower] + (plan.leader.map { [$0] } ?? []) {
+      if series.count < 8 {
+        sentences.append(
+          "\(series.entity) has only \(series.count) \(series.kind.rawValue): its speed and its spread are poorly known.")
+      }
+      if series.kind == .records, age(series) > 1.5 {
+        sentences.append("\(series.entity)'s last record is \(rounded(age(series))) years old.")
+      }
+    }
+    for fit in forecast.fitted.followerFits where fit.termination != .converged {
+      sentences.append("\(plan.follower.entity), \(fit.family.name): \(fit.termination.description)")
+    }
+    if gap.status(at: 1) == .reopened {
+      sentences.append("The gap had closed before and reopened.")
+    }
+    return sentences
+  }
+}
+
+extension Criterion {
+  var threshold: Double {
+    switch kind {
+    case .ratio(let value), .level(let value), .lag(let value): value
+    }
+  }
+
+  /// The ratio at which the criterion's own gap is closed.
+  var ratioThreshold: Double {
+    switch kind {
+    case .ratio(let value): value
+    case .level, .lag: 1
+    }
+  }
+
+  /// The past gap under this criterion: against the leader, the target, or the fixed level.
+  func gap(_ plan: ForecastPlan) -> Gap {
+    if case .level(let level) = kind {
+      return Gap(follower: plan.follower, leader: nil, target: level, origin: plan.origin)
+    }
+    return plan.gap
+  }
+
+  /// In words.
+  func meaning(_ plan: ForecastPlan) -> String {
+    let follower = plan.follower.entity
+    let leader = plan.leader?.entity ?? "the target"
+    let what: String
+    switch kind {
+    case .ratio(1): what = "\(follower) reaches \(leader)"
+    case .ratio(let ratio): what = "\(follower) reaches \((ratio * 1000).rounded() / 10)% of \(leader)"
+    case .level(let level): what = "\(follower) reaches \(level) \(plan.follower.unit)"
+    case .lag(let years): what = "\(follower) stands where \(leader) stood at most \(years) years before"
+    }
+    return sustainedYears > 0 ? "\(what) and stays there for \(sustainedYears) years" : what
+  }
+}
+
+extension DataSourceRecord {
+  init(table: Table, source: DatasetSource) {
+    self.init(
+      file: table.name, checksum: table.checksum, publisher: source.publisher, licence: source.licence,
+      rows: table.rowCount)
+  }
+}
