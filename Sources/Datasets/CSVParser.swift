@@ -36,13 +36,17 @@ struct CSVParser: ~Copyable {
   /// Whether the next byte stands inside a quoted field.
   var isInsideQuotes: Bool { handle.pointee.pstate == CSVParser.fieldBegun && handle.pointee.quoted != 0 }
 
+  /// Whether a quoted field has just been closed.
+  var isAfterQuotes: Bool { handle.pointee.pstate == CSVParser.fieldMightHaveEnded }
+
   /// Bytes of the field read so far.
   var fieldLength: Int { handle.pointee.entry_pos }
 
   var isOutOfMemory: Bool { csv_error(handle) == CSV_ENOMEM || csv_error(handle) == CSV_ETOOBIG }
 
-  /// libcsv's state `FIELD_BEGUN`, which its header does not name.
+  /// libcsv's states `FIELD_BEGUN` and `FIELD_MIGHT_HAVE_ENDED`, which its header does not name.
   private static let fieldBegun: Int32 = 2
+  private static let fieldMightHaveEnded: Int32 = 3
 }
 
 /// What the parser has reported: cells row after row, each row with the line it starts on.

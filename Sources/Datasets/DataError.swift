@@ -31,8 +31,10 @@ public enum DataError: Error, Equatable, Sendable {
   case duplicateColumn(file: String, column: String, first: Int, second: Int)
   /// The line and the column, counted from 1, in which the quote opened.
   case unterminatedQuote(file: String, line: Int, column: Int)
+  /// Bytes are counted from 1 within the line.
+  case misplacedQuote(file: String, line: Int, byte: Int, column: Int)
   /// `opened` is the line on which the field began, when it is an earlier one.
-  case misplacedQuote(file: String, line: Int, byte: Int, column: Int, opened: Int?)
+  case textAfterQuote(file: String, line: Int, byte: Int, column: Int, opened: Int?)
   case fieldTooLong(file: String, line: Int, column: Int)
   case raggedRow(file: String, line: Int, found: Int, expected: Int)
 
@@ -70,14 +72,16 @@ extension DataError: CustomStringConvertible {
         + " Give each column its own name."
     case .unterminatedQuote(let file, let line, let column):
       return "\(path(file)):\(line): the quote that opens column \(column) is never closed. Close it with \"."
-    case .misplacedQuote(let file, let line, let byte, let column, let opened):
-      let place = "\(path(file)):\(line): column \(column), byte \(byte) of the line: "
+    case .misplacedQuote(let file, let line, let byte, let column):
+      return "\(path(file)):\(line): column \(column), byte \(byte) of the line: a quote stands where none may."
+        + " Put the whole field in quotes, and write each quote inside it as \"\"."
+    case .textAfterQuote(let file, let line, let byte, let column, let opened):
+      let place = "\(path(file)):\(line): column \(column), byte \(byte) of the line: text follows a closing quote"
       if let opened {
-        return place + "text follows a closing quote; the field opened on line \(opened)."
+        return place + "; the field opened on line \(opened)."
           + " Close its quote there, or write each quote inside a field as \"\"."
       }
-      return place + "a quote stands where none may."
-        + " Put the whole field in quotes, and write each quote inside it as \"\"."
+      return place + ". Write each quote inside a field as \"\"."
     case .fieldTooLong(let file, let line, let column):
       return "\(path(file)):\(line): column \(column) is longer than \(sizeInWords(CSVRows.fieldLimit))."
         + " Look for a quote that is not closed."

@@ -1,10 +1,13 @@
 /// Where a data set comes from, as the `source.md` beside it says.
 public struct DatasetSource: Sendable, Equatable {
+  /// The first heading.
+  public var title: String
   public var publisher: String
   public var address: String
   public var licence: String
 
-  public init(publisher: String = "", address: String = "", licence: String = "") {
+  public init(title: String = "", publisher: String = "", address: String = "", licence: String = "") {
+    self.title = title
     self.publisher = publisher
     self.address = address
     self.licence = licence
@@ -21,6 +24,7 @@ public struct DatasetSource: Sendable, Equatable {
     else { return nil }
     var source = DatasetSource()
     for line in String(decoding: text, as: UTF8.self).split(whereSeparator: \.isNewline) {
+      if source.title.isEmpty, line.hasPrefix("# ") { source.title = String(line.dropFirst(2)) }
       guard line.hasPrefix("- "), let colon = line.firstIndex(of: ":") else { continue }
       let value = line[line.index(after: colon)...].drop { $0 == " " }.filter { $0 != "*" && $0 != "`" }
       switch line[..<colon].dropFirst(2) {

@@ -11,11 +11,14 @@
 /// | day | `2013-07-14` | YYYY + (day of the year − 1)/365, or /366 in a leap year: its start |
 ///
 /// Years run from 1 to 9999 in the proleptic Gregorian calendar (ISO 8601).
-public struct DecimalYear: Hashable, Comparable, Sendable, Codable, ExpressibleByFloatLiteral {
+public struct DecimalYear: Hashable, Comparable, Sendable, Codable, ExpressibleByFloatLiteral,
+  ExpressibleByIntegerLiteral
+{
   public var value: Double
 
   public init(_ value: Double) { self.value = value }
   public init(floatLiteral value: Double) { self.value = value }
+  public init(integerLiteral value: Int) { self.value = Double(value) }
 
   public static func < (left: DecimalYear, right: DecimalYear) -> Bool { left.value < right.value }
 

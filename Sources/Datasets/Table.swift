@@ -88,10 +88,15 @@ public struct Table: Sendable, Equatable {
       let taken = text[start..<end].withUnsafeBufferPointer { parser.parse($0, into: rows) }
       guard taken == end - start else {
         if parser.isOutOfMemory { throw .outOfMemory(file: name) }
-        // A quote left open earlier makes the next quote look misplaced: name where the field opened.
-        throw .misplacedQuote(
-          file: name, line: line, byte: start - lineStart + taken + 1, column: rows.pending.count + 1,
-          opened: wasInside && opened?.line != line ? opened?.line : nil)
+        let byte = start - lineStart + taken + 1
+        let column = rows.pending.count + 1
+        if parser.isAfterQuotes {
+          // A quote left open on an earlier line shows here: name where the field opened.
+          let isEarlier = opened?.column == column && opened?.line != line
+          throw .textAfterQuote(
+            file: name, line: line, byte: byte, column: column, opened: isEarlier ? opened?.line : nil)
+        }
+        throw .misplacedQuote(file: name, line: line, byte: byte, column: column)
       }
       if let tooLong = rows.tooLong { throw .fieldTooLong(file: name, line: tooLong.line, column: tooLong.column) }
       if parser.fieldLength > CSVRows.fieldLimit {

@@ -100,8 +100,12 @@ extension Table {
     } else if entity == nil, selection.entity.count == 1, let wanted = selection.entity.first {
       // In a wide table without an entity column, an entity may be one too.
       value = try column(named: wanted)
+    } else if let named = column(called: "value"), named != time {
+      value = named
+      notes.append("values taken from column \(quoted(columns[named])), guessed by its name")
     } else {
-      let used = Set([entity, series, time].compactMap(\.self) + selection.conditions.compactMap { column(called: $0.column) })
+      let used = Set(
+        [entity, series, time].compactMap(\.self) + selection.conditions.compactMap { column(called: $0.column) })
       let candidates = columns.indices.filter { !used.contains($0) && holdsNumbers($0) }
       guard let only = candidates.first else {
         throw .noValueColumn(file: name, columns: columns.indices.filter { $0 != time }.map { columns[$0] })

@@ -62,11 +62,13 @@ extension Table {
     for condition in selection.conditions {
       let place = try column(named: condition.column)
       try checkValues(condition.values, in: place)
-      rows.removeAll { condition.values.contains(cell(row: $0, column: place)) == condition.isNot }
+      let values = Set(condition.values)
+      rows.removeAll { values.contains(cell(row: $0, column: place)) == condition.isNot }
     }
     if let place = layout.entity, !selection.entity.isEmpty {
       try checkValues(selection.entity, in: place)
-      rows.removeAll { !selection.entity.contains(cell(row: $0, column: place)) }
+      let entities = Set(selection.entity)
+      rows.removeAll { !entities.contains(cell(row: $0, column: place)) }
     } else if layout.entity == nil, !selection.entity.isEmpty, columns[layout.value] != selection.entity[0] {
       throw .noSuchColumn(
         file: name, column: "entity", nearest: nearestName(to: "entity", among: columns), columns: columns)
@@ -102,7 +104,8 @@ extension Table {
     if let label = selection.label {
       entity = label
     } else if entity.isEmpty {
-      entity = selection.conditions.first { !$0.isNot }.map { $0.values.joined(separator: ", ") } ?? columns[layout.value]
+      entity =
+        selection.conditions.first { !$0.isNot }.map { $0.values.joined(separator: ", ") } ?? columns[layout.value]
     }
     guard !rows.isEmpty else { throw .noRows(file: name, selection: wording(of: selection), selected: 0) }
     return (rows, entity, series)
@@ -192,7 +195,8 @@ extension Table {
   /// Refuses a text that no row has: it is a slip, not a condition.
   private func checkValues(_ wanted: [String], in column: Int) throws(DataError) {
     let present = distinct(column)
-    for value in wanted where !present.contains(value) {
+    let known = Set(present)
+    for value in wanted where !known.contains(value) {
       throw .noSuchValue(
         file: name, column: columns[column], value: value, nearest: nearestName(to: value, among: present),
         values: present)
@@ -201,7 +205,9 @@ extension Table {
 
   private func wording(of selection: Selection) -> String {
     var parts = selection.conditions.map(\.description)
-    if !selection.entity.isEmpty { parts.append("entity is \(selection.entity.map { printable($0) }.joined(separator: " or "))") }
+    if !selection.entity.isEmpty {
+      parts.append("entity is \(selection.entity.map { printable($0) }.joined(separator: " or "))")
+    }
     if let series = selection.series { parts.append("series is \(printable(series))") }
     if let from = selection.from { parts.append("from \(Table.wording(of: from))") }
     if let until = selection.until { parts.append("until \(Table.wording(of: until))") }

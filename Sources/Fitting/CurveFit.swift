@@ -105,6 +105,9 @@ extension CurveFit {
     var sentences: [String] = []
     switch termination {
     case .converged: break
+    case .exhausted, .stalled where identification != .identified:
+      // An optimum at infinity is never reached; the words on identification say what that means.
+      break
     case .exhausted, .stalled:
       sentences.append("The fit did not converge (\(termination)): its numbers are the best found, not an estimate.")
     }

@@ -5,7 +5,8 @@ import Solvers
 ///
 /// Standardised innovations z over intervals Iᵢ and w over Jⱼ have covariance ρ |Iᵢ ∩ Jⱼ| / √(|Iᵢ| |Jⱼ|): shocks are
 /// shared in proportion to shared time (the setting of Hayashi and Yoshida 2005). ρ is the maximum of that gaussian
-/// likelihood; its uncertainty is Fisher's: atanh ρ ± 1/√(m − 3), m the shared information Σ overlap².
+/// likelihood. atanh ρ is taken as normal with variance 1/(m − 3) (Fisher 1915), m the shared information Σ overlap²,
+/// and combined with a standard normal prior: a handful of shared intervals says little, and must not say ρ = −0.9.
 public struct ShockCorrelation: Sendable, Equatable {
   public var estimate: Double
   /// Standard error of atanh ρ.
@@ -20,6 +21,14 @@ public struct ShockCorrelation: Sendable, Equatable {
   public var interval: ClosedRange<Double> {
     let centre = Double.atanh(estimate)
     return Double.tanh(centre - 1.96 * standardError)...Double.tanh(centre + 1.96 * standardError)
+  }
+
+  /// From a sample correlation of so many pairs of shocks, or pairs' worth of shared time.
+  init(sample: Double, pairs: Double) {
+    let information = max(0, pairs - 3)
+    let bounded = min(0.999, max(-0.999, sample))
+    estimate = Double.tanh(Double.atanh(bounded) * information / (information + 1))
+    standardError = 1 / (information + 1).squareRoot()
   }
 
   static let none = ShockCorrelation(estimate: 0, standardError: 0)
@@ -40,7 +49,6 @@ public struct ShockCorrelation: Sendable, Equatable {
     }
     let information = links.reduce(0) { $0 + $1.weight * $1.weight }
     guard information > 0 else { return ShockCorrelation(estimate: 0, standardError: 1) }
-    let standardError = information > 4 ? 1 / (information - 3).squareRoot() : 1
     let rows = Set(links.map(\.row)), columns = Set(links.map(\.column))
     let arePaired = rows.count == links.count && columns.count == links.count
     let minusLogLikelihood: (Double) -> Double =
@@ -70,6 +78,6 @@ public struct ShockCorrelation: Sendable, Equatable {
         return sum
       }
     let minimum = try? Minimiser.minimum(of: minusLogLikelihood, in: -0.99...0.99)
-    return ShockCorrelation(estimate: minimum?.argument ?? 0, standardError: standardError)
+    return ShockCorrelation(sample: minimum?.argument ?? 0, pairs: information)
   }
 }

@@ -34,7 +34,7 @@ public struct FittedRoutes: Sendable {
     var walk: CorrelatedWalks?
     var walkFailure: FitError?
     do throws(FitError) {
-      walk = try CorrelatedWalks(histories, noise: plan.noise)
+      walk = try Self.walk(plan, histories)
     } catch {
       walkFailure = error
     }
@@ -75,6 +75,26 @@ public struct FittedRoutes: Sendable {
     case (nil, nil):
       throw .noRoute(walkFailure ?? .tooFewPoints(family: "a walk", points: plan.follower.count, parameters: 2))
     }
+  }
+}
+
+extension FittedRoutes {
+  /// The random walk: of observations on their common dates, of running bests as they stood once a year, with no more
+  /// degrees of freedom than there are records.
+  private static func walk(_ plan: ForecastPlan, _ histories: [History]) throws(FitError) -> CorrelatedWalks {
+    let sides = [plan.follower] + (plan.leader.map { [$0] } ?? [])
+    let origin = plan.origin
+    let isAnyRecords = sides.contains { $0.kind == .records }
+    guard isAnyRecords, let start = sides.compactMap(\.dates.first).max(),
+      origin.value - start.value >= Double(CorrelatedWalks.fewestPoints - 1)
+    else { return try CorrelatedWalks(histories, noise: plan.noise) }
+    var states: [History] = []
+    for side in sides {
+      states.append(
+        try History(side.yearlyState(until: origin, since: start), noise: plan.noise, origin: origin))
+    }
+    let records = sides.filter { $0.kind == .records }.map(\.count).min() ?? 2
+    return try CorrelatedWalks(states, noise: plan.noise, mostDegreesOfFreedom: records - 1)
   }
 }
 
@@ -140,12 +160,12 @@ private struct Side {
   static let widestCeiling = 3.6
 
   static func refusal(of fit: CurveFit) -> String? {
-    guard fit.termination == .converged else { return "did not converge" }
     switch fit.identification {
     case .ceilingNotIdentified: return "ceiling not identified: the data end before growth slows enough to show it"
     case .singular: return "parameters not identified"
     case .identified: break
     }
+    guard fit.termination == .converged else { return "did not converge" }
     if let ceiling = fit.ceiling, let last = fit.observations.levels.last, ceiling < last,
       fit.observations.measure == .level
     {

@@ -17,8 +17,10 @@ struct Fan {
   var values: [Double] { level.fan.flatMap { $0.quantiles.compactMap { $0 } }.filter(\.isFinite) }
 
   /// One band for each pair of quantiles p and 1 − p, the widest first.
-  func bands(_ ink: Figure.Ink) -> [Figure.Layer] {
-    pairs.map { low, high in
+  ///
+  /// Of more pairs than `most` the inner ones are shown: where two fans overlap, few bands are easier to tell apart.
+  func bands(_ ink: Figure.Ink, most: Int = 4) -> [Figure.Layer] {
+    pairs.suffix(most).map { low, high in
       .init(.band(level.fan.map { .init($0.date.year, low: quantile($0, low), high: quantile($0, high)) }), ink: ink)
     }
   }

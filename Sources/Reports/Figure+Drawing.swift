@@ -11,7 +11,7 @@ extension Figure {
   public func png(width: Int = 1000, height: Int = 600) throws(ReportError) -> [UInt8] {
     let canvas = FigureCanvas(
       medium: .png, width: Double(Self.held(width)), height: Double(Self.held(height)), fontSize: 15, showsTitle: true)
-    return try Gnuplot.find().draw(FigureScript.text(self, on: canvas), figure: identifier)
+    return try Gnuplot.find().draw(FigureScript.text(self, on: canvas.lowered(to: relativeHeight)), figure: identifier)
   }
 
   /// The figure drawn with letters, its finding above it.
@@ -22,7 +22,7 @@ extension Figure {
     let canvas = FigureCanvas(
       medium: .terminal, width: Double(min(400, max(40, columns))), height: Double(min(200, max(10, rows))),
       showsTitle: true)
-    let drawing = try Gnuplot.find().draw(FigureScript.text(self, on: canvas), figure: identifier)
+    let drawing = try Gnuplot.find().draw(FigureScript.text(self, on: canvas.lowered(to: relativeHeight)), figure: identifier)
     return TerminalGlyph.cleaned(String(decoding: drawing, as: UTF8.self))
   }
 
@@ -35,7 +35,7 @@ extension Figure {
   private func svg(
     on canvas: FigureCanvas, suffix: String, classes: String, style: String?, with gnuplot: Gnuplot
   ) throws(ReportError) -> String {
-    let drawing = try gnuplot.draw(FigureScript.text(self, on: canvas), figure: identifier)
+    let drawing = try gnuplot.draw(FigureScript.text(self, on: canvas.lowered(to: relativeHeight)), figure: identifier)
     return try InlineSVG.text(
       from: String(decoding: drawing, as: UTF8.self), title: title, identifier: identifier + suffix, classes: classes,
       style: style)

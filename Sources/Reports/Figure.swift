@@ -11,13 +11,16 @@ public struct Figure: Sendable, Equatable {
   public var y: Axis
   /// Drawn in order, the first at the back.
   public var layers: [Layer]
+  /// Share of the usual height the figure needs.
+  public var relativeHeight: Double
 
-  public init(name: String, title: String, x: Axis = .dates, y: Axis, layers: [Layer]) {
+  public init(name: String, title: String, x: Axis = .dates, y: Axis, layers: [Layer], relativeHeight: Double = 1) {
     self.name = name
     self.title = title
     self.x = x
     self.y = y
     self.layers = layers
+    self.relativeHeight = relativeHeight
   }
 }
 
@@ -42,14 +45,18 @@ extension Figure {
     public var notation: Notation
     /// The stretch that is drawn; nil to show all points.
     public var range: ClosedRange<Double>?
+    /// Where the numbers along the axis end, though the axis goes on; nil for its whole length.
+    public var numberedUntil: Double?
 
     public init(
-      label: String, scale: Scale = .linear, notation: Notation = .number, range: ClosedRange<Double>? = nil
+      label: String, scale: Scale = .linear, notation: Notation = .number, range: ClosedRange<Double>? = nil,
+      numberedUntil: Double? = nil
     ) {
       self.label = label
       self.scale = scale
       self.notation = notation
       self.range = range
+      self.numberedUntil = numberedUntil
     }
 
     /// Dates as decimal years.

@@ -17,6 +17,13 @@ struct FigureCanvas: Sendable, Equatable {
   /// The same for a narrow screen, with letters as large as the text around it.
   static let phone = FigureCanvas(medium: .svg, width: 380, height: 340, fontSize: 12.5, showsTitle: false)
 
+  /// A canvas for a figure that needs `share` of the usual height.
+  func lowered(to share: Double) -> FigureCanvas {
+    var canvas = self
+    if medium != .terminal { canvas.height = (height * min(1, max(0.25, share))).rounded() }
+    return canvas
+  }
+
   /// From one line of text to the next.
   var lineHeight: Double { medium == .terminal ? 1 : fontSize * 1.4 }
 
@@ -50,14 +57,14 @@ struct FigureCanvas: Sendable, Equatable {
     return lines.map { truncate($0, to: room) }
   }
 
-  /// Width of a letter in heights of a letter, for common sans-serif faces.
+  /// Width of a letter in heights of a letter, for the wider of the common sans-serif faces.
   private static func width(of scalar: Unicode.Scalar) -> Double {
     switch scalar {
-    case "i", "j", "l", "I", ".", ",", ":", ";", "'", "|", "!", "·", "(", ")", "[", "]", "/", " ", "f", "t", "r": 0.33
-    case "m", "w", "M", "W", "@", "%", "—", "…": 0.9
-    case "A"..."Z": 0.68
-    case "0"..."9": 0.57
-    default: Double(DisplayWidth.of(Character(scalar))) * (scalar.value > 0x1100 ? 0.56 : 0.55)
+    case "i", "j", "l", "I", ".", ",", ":", ";", "'", "|", "!", "·", "(", ")", "[", "]", "/", " ", "f", "t", "r": 0.39
+    case "m", "w", "M", "W", "@", "%", "—", "…": 0.97
+    case "A"..."Z": 0.71
+    case "⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹", "⁻": 0.42
+    default: Double(DisplayWidth.of(Character(scalar))) * 0.62
     }
   }
 }

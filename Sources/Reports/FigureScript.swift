@@ -37,7 +37,7 @@ struct FigureScript {
     ])
     if figure.x.scale == .logarithmic { settings.append("set logscale x") }
     if figure.y.scale == .logarithmic { settings.append("set logscale y") }
-    if canvas.medium != .terminal {
+    if canvas.medium != .terminal, figure.y.notation != .hidden {
       settings.append("set grid ytics back lw 1 dt solid lc rgb '\(InkColour.grid.code(on: canvas))'")
     }
     texts()
@@ -129,7 +129,7 @@ struct FigureScript {
       draw(extents, layer.ink, colour)
     case .verticalLine(let x, let stroke):
       guard layout.x.contains(x) else { return }
-      arrow(from: "\(number(x)), graph 0", to: "\(number(x)), graph 1", "back lw 1 dt \(dash(stroke)) \(colour)")
+      rule([Figure.Point(x, layout.y.lowerBound), Figure.Point(x, layout.y.upperBound)], "|", stroke, colour)
       if let text = layer.label {
         let share = (x - layout.x.lowerBound) / (layout.x.upperBound - layout.x.lowerBound)
         let place = layout.left + share * (layout.right - layout.left)
@@ -142,13 +142,21 @@ struct FigureScript {
       }
     case .horizontalLine(let y, let stroke):
       guard layout.y.contains(y) else { return }
-      arrow(from: "graph 0, first \(number(y))", to: "graph 1, first \(number(y))", "lw 1 dt \(dash(stroke)) \(colour)")
+      rule([Figure.Point(layout.x.lowerBound, y), Figure.Point(layout.x.upperBound, y)], "-", stroke, colour)
       insideLabel(layer, y: layout.position(y: y, scale: figure.y.scale) - canvas.lineHeight * 0.55)
     case .bracket(let x, let low, let high):
       guard layout.x.contains(x) else { return }
       arrow(from: "\(number(x)),\(number(low))", to: "\(number(x)),\(number(high))", "lw 5 dt solid \(colour)")
       insideLabel(layer, y: layout.position(y: (low + high) / 2, scale: figure.y.scale))
     }
+  }
+
+  /// A straight line across the plot.
+  private mutating func rule(_ ends: [Figure.Point], _ glyph: String, _ stroke: Figure.Stroke, _ colour: String) {
+    guard canvas.medium == .terminal else { return plot(ends, glyph, "with lines lw 1 dt \(dash(stroke)) \(colour)") }
+    let isUpright = ends[0].x == ends[1].x
+    let points = isUpright ? TerminalGlyph.upright(ends[0].x, over: layout, figure.y.scale) : TerminalGlyph.sampled(ends, over: layout, isStepped: false)
+    plot(points, glyph, "")
   }
 
   /// The label of a reference where there is no margin for it: within the plot, at its right.

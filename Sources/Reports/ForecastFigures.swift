@@ -23,7 +23,7 @@ public enum ForecastFigures {
       let ink: Figure.Ink = one.role == "leader" ? .leader : .follower
       if let level = record.levels.first(where: { $0.quantity == one.role }) {
         let fan = Fan(level)
-        bands += fan.bands(ink)
+        bands += fan.bands(ink, most: 2)
         values += fan.values
         medians.append(.init(.line(fan.median, .solid), ink: ink, label: one.entity))
       }
@@ -89,7 +89,8 @@ public enum ForecastFigures {
     guard let closing = record.closing.first, let dots = QuantileDots(closing, record.study) else { return nil }
     let horizon = record.study.horizon.year
     let origin = record.study.origin.year
-    let room = dots.width * 2.5
+    let never = "never by \(DateText.horizon(record.study.horizon))"
+    let end = horizon + dots.neverWidth + dots.width
     return Figure(
       name: "dots",
       title: dots.closed == 0
@@ -98,13 +99,13 @@ public enum ForecastFigures {
         : "Of \(dots.count) equally likely futures, \(dots.closed) reach\(dots.closed == 1 ? "es" : "") "
           + "\(closing.criterion) by \(DateText.horizon(record.study.horizon)) and \(dots.count - dots.closed) "
           + "do\(dots.count - dots.closed == 1 ? "es" : "") not.",
-      x: .init(label: "", notation: .years, range: origin...(horizon + room * 2)),
-      y: .init(label: "each dot is one chance in \(dots.count)", notation: .hidden, range: 0...dots.height),
+      x: .init(label: "", notation: .years, range: origin...end, numberedUntil: horizon),
+      y: .init(label: "each dot is one chance in \(dots.count)", notation: .hidden, range: 0...(dots.height + 1)),
       layers: [
-        .init(.verticalLine(horizon, .dotted), ink: .faint),
+        .init(.verticalLine(horizon, .dotted), ink: .faint, label: dots.closed == dots.count ? nil : never),
         .init(.dots(dots.dated), ink: .follower),
-        .init(.dots(dots.never(at: horizon + room)), ink: .neutral),
-      ])
+        .init(.dots(dots.never(at: (horizon + end) / 2)), ink: .faint),
+      ], relativeHeight: min(1, 0.2 + 0.08 * (dots.height + 1)))
   }
 
   /// The follower as a share of the leader: past, fan, and the shares that count as closed.
@@ -149,7 +150,7 @@ public enum ForecastFigures {
     guard values.contains(where: \.isFinite) else { return nil }
     values += thresholds.map(\.threshold) + [0]
     var layers: [Figure.Layer] = fan?.bands(.follower) ?? []
-    layers.append(.init(.horizontalLine(0, .solid), ink: .faint, label: "level"))
+    layers.append(.init(.horizontalLine(0, .solid), ink: .faint, label: "no gap"))
     for closing in distinct(thresholds) where closing.threshold != 0 {
       layers.append(.init(.horizontalLine(closing.threshold, .dashed), ink: .faint, label: closing.criterion))
     }

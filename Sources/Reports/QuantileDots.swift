@@ -10,7 +10,7 @@ struct QuantileDots {
   var dated: [Figure.Point] = []
   /// Years a column of dots takes.
   let width: Double
-  private let columns = 12.0
+  private let columns = 8.0
 
   var closed: Int { dated.count }
 
@@ -30,20 +30,24 @@ struct QuantileDots {
     }
   }
 
-  /// Dots without a date, in columns of ten around `x`.
+  /// Dots without a date, in columns around `x`.
   func never(at x: Double) -> [Figure.Point] {
     let left = count - closed
-    let across = max(1, (left + 9) / 10)
     return (0..<left).map { index in
       let column = Double(index % across) - Double(across - 1) / 2
       return Figure.Point(x + column * width, Double(index / across) + 0.5)
     }
   }
 
+  /// Columns the dots without a date take: as many as keep them about as high as the others may be.
+  private var across: Int { max(1, (count - closed + 4) / 5) }
+
+  /// Years the columns of dots without a date take.
+  var neverWidth: Double { Double(across) * width }
+
+  /// Dots in the highest column.
   var height: Double {
-    let left = count - closed
-    let tallest = max(dated.map { $0.y + 0.5 }.max() ?? 0, Double((left + max(1, (left + 9) / 10) - 1) / max(1, (left + 9) / 10)))
-    return max(6, tallest + 1)
+    max(dated.map { $0.y + 0.5 }.max() ?? 0, Double((count - closed + across - 1) / across))
   }
 
   /// The date at which the distribution reaches `probability`, on a straight line between the dates it is given at.

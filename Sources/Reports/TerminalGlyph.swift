@@ -1,3 +1,5 @@
+import Foundation
+
 /// How a figure is drawn with letters.
 enum TerminalGlyph {
   static func of(_ layer: Figure.Layer) -> String {
@@ -31,6 +33,16 @@ enum TerminalGlyph {
     }
     if let last = points.last { sampled.append(last) }
     return sampled
+  }
+
+  /// An upright line as points, one for each line of the terminal.
+  static func upright(_ x: Double, over layout: FigureLayout, _ scale: Figure.Axis.Scale) -> [Figure.Point] {
+    let count = max(2, Int(layout.bottom - layout.top) * 2)
+    let (low, high) = (layout.y.lowerBound, layout.y.upperBound)
+    return (1..<count).map { index in
+      let share = Double(index) / Double(count)
+      return Figure.Point(x, scale == .logarithmic ? low * pow(high / low, share) : low + share * (high - low))
+    }
   }
 
   /// Stands for the second column of a wide character while gnuplot, which counts characters, draws.

@@ -20,7 +20,8 @@ struct Ticks: Equatable {
     let positions =
       axis.scale == .logarithmic ? Self.decades(range, count: count) : Self.round(range, count: count, axis.notation)
     let step = positions.count > 1 ? positions[1] - positions[0] : 1
-    ticks = positions.map { Tick(position: $0, label: Self.label($0, step: step, axis)) }
+    let shown = positions.filter { $0 <= axis.numberedUntil ?? .infinity }
+    ticks = shown.map { Tick(position: $0, label: Self.label($0, step: step, axis)) }
   }
 
   /// Multiples of 1, 2 or 5 times a power of ten; whole years where there are several.

@@ -48,8 +48,9 @@ public struct Listing: Codable, Sendable, Equatable {
       items: contents(of: folder).compactMap { name in
         let path = folder + "/" + name + "/data.csv"
         guard FileManager.default.fileExists(atPath: path) else { return nil }
-        let source = DatasetSource(beside: path)
-        return Item(name: name, summary: "\(source.title). \(source.publisher)", detail: path)
+        let source = DatasetSource.read(beside: path)
+        let summary = source.map { "\($0.title). \($0.publisher)" } ?? "no source.md beside it"
+        return Item(name: name, summary: summary, detail: path)
       })
   }
 

@@ -149,10 +149,11 @@ private struct ModelFileDecoder {
       throw wrongType(field, expected: "a list of at least one criterion", found: "an empty list")
     }
     var criteria: [CriterionDeclaration] = []
+    var names: Set<String> = []
     for node in sequence {
       let item = Field(key: field.key, line: line(of: node, or: field.line), node: node)
       let criterion = try criterion(item, hasLeader: hasLeader)
-      guard !criteria.contains(where: { $0.name == criterion.name }) else {
+      guard names.insert(criterion.name).inserted else {
         throw .repeated(file: path, line: item.line, key: field.key, name: criterion.name)
       }
       criteria.append(criterion)
@@ -219,6 +220,7 @@ private struct ModelFileDecoder {
   mutating func filters(_ field: Field, hasLeader: Bool) throws(ModelFileError) -> [FilterDeclaration] {
     guard case .sequence(let sequence) = field.node else { throw wrongType(field, expected: "a list of filters") }
     var filters: [FilterDeclaration] = []
+    var names: Set<String> = []
     for node in sequence {
       let item = Field(key: field.key, line: line(of: node, or: field.line), node: node)
       let fields = try fields(node, key: field.key, valid: ["name", "follower", "leader"], line: item.line)
@@ -233,7 +235,7 @@ private struct ModelFileDecoder {
       guard !(filter.follower.isEmpty && filter.leader.isEmpty) else {
         throw .emptyFilter(file: path, line: item.line, name: name)
       }
-      guard !filters.contains(where: { $0.name == name }) else {
+      guard names.insert(name).inserted else {
         throw .repeated(file: path, line: item.line, key: field.key, name: name)
       }
       filters.append(filter)
@@ -327,9 +329,10 @@ private struct ModelFileDecoder {
   /// Texts that differ from one another and are not empty.
   func names(_ field: Field) throws(ModelFileError) -> [String] {
     let names = try texts(field)
-    for (index, name) in names.enumerated() {
+    var seen: Set<String> = []
+    for name in names {
       guard !name.isEmpty else { throw wrongType(field, expected: "a list of names", found: "an empty name") }
-      guard !names[..<index].contains(name) else {
+      guard seen.insert(name).inserted else {
         throw .repeated(file: path, line: field.line, key: field.key, name: name)
       }
     }
@@ -340,7 +343,8 @@ private struct ModelFileDecoder {
     guard let field else { return nil }
     let text = try text(field)
     guard choices.contains(text) else {
-      let expected = choices.count == 2 ? choices.joined(separator: " or ") : "one of \(choices.joined(separator: ", "))"
+      let expected =
+        choices.count == 2 ? choices.joined(separator: " or ") : "one of \(choices.joined(separator: ", "))"
       throw .invalidValue(
         file: path, line: field.line, key: field.key, expected: expected, found: text,
         nearest: nearestName(to: text, among: choices))

@@ -83,6 +83,7 @@ extension ModelFileError: CustomStringConvertible {
     if problem.contains("mapping values are not allowed") {
       return " Put text that holds a colon in quotes, and indent keys of one level alike."
     }
+    if problem.contains("tab character") { return " Indent with spaces, not tabs." }
     if problem.contains("cannot start any token") {
       return " Indent with spaces, not tabs; put text that begins with @, ` or % in quotes."
     }

@@ -68,7 +68,7 @@ public struct StudyForecast: Sendable {
       provenance: ProvenanceRecord(
         version: Version.current, command: command, seed: plan.seed, draws: plan.draws, modelFile: model.path,
         modelChecksum: model.checksum,
-        data: [DataSourceRecord(table: study.table, source: DatasetSource(beside: model.data))]))
+        data: [DataSourceRecord(table: study.table, source: DatasetSource.read(beside: model.data))]))
   }
 
   private func day(_ date: DecimalYear) -> DateRecord { DateRecord(date, dated: study.model.dated) }
@@ -240,9 +240,6 @@ public struct StudyForecast: Sendable {
         sentences.append("\(series.entity)'s last record is \(rounded(age(series))) years old.")
       }
     }
-    for fit in forecast.fitted.followerFits where fit.termination != .converged {
-      sentences.append("\(plan.follower.entity), \(fit.family.name): \(fit.termination.description)")
-    }
     if gap.status(at: 1) == .reopened {
       sentences.append("The gap had closed before and reopened.")
     }
@@ -289,9 +286,10 @@ extension Criterion {
 }
 
 extension DataSourceRecord {
-  init(table: Table, source: DatasetSource) {
+  init(table: Table, source: DatasetSource?) {
     self.init(
-      file: table.name, checksum: table.checksum, publisher: source.publisher, licence: source.licence,
+      file: table.name, checksum: table.checksum, publisher: source?.publisher ?? "not stated",
+      licence: source?.licence ?? "not stated",
       rows: table.rowCount)
   }
 }

@@ -39,7 +39,8 @@ enum YAMLText {
     var indicators = 0
     var indentation = 0
     var isLeading = true
-    for (index, byte) in zip(text.indices, text) {
+    for index in text.startIndex..<text.endIndex {
+      let byte = text[index]
       if isLineBreak(text, at: index) {
         if byte == 10 || byte == 13 { line += 1 }
         isLeading = true
@@ -86,7 +87,7 @@ enum YAMLText {
   static func firstAlias(_ text: ArraySlice<UInt8>) -> (line: Int, name: String)? {
     func names(after mark: UInt8) -> [(index: Int, name: String)] {
       var names: [(index: Int, name: String)] = []
-      for (index, byte) in zip(text.indices, text) where byte == mark {
+      for index in text.startIndex..<text.endIndex where text[index] == mark {
         let before = index > text.startIndex ? text[index - 1] : 10
         guard [9, 10, 13, 32, 44, 45, 58, 63, 91, 123].contains(before) else { continue }
         let name = text[(index + 1)...].prefix {

@@ -30,8 +30,11 @@ public struct CorrelatedWalks: SeriesModel {
   /// Fits one series, or follower and leader.
   ///
   /// Series of observations are fitted on their common dates; records each on their own record dates.
+  /// - Parameter mostDegreesOfFreedom: no more are claimed for the spread, however many dates there are; for series
+  ///   whose dates hold less than an observation each.
   public init(
-    _ histories: [History], noise: Noise = .logNormal, commonDates tolerance: Double = 1e-6
+    _ histories: [History], noise: Noise = .logNormal, mostDegreesOfFreedom: Int = .max,
+    commonDates tolerance: Double = 1e-6
   ) throws(FitError) {
     precondition(histories.count == 1 || histories.count == 2, "one series, or a follower and a leader")
     self.noise = noise
@@ -56,11 +59,11 @@ public struct CorrelatedWalks: SeriesModel {
         for row in 0...1 { for column in 0...1 { sums[row][column] += change[row] * change[column] / step } }
         logSteps += Double.log(step)
       }
-      degreesOfFreedom = Double(count - 1)
-      let freedom = degreesOfFreedom
+      degreesOfFreedom = Double(max(1, min(count - 1, mostDegreesOfFreedom)))
+      let freedom = Double(count - 1)
       let variance = (0...1).map { max(Self.leastVariance, sums[$0][$0] / freedom) }
       let rho = min(0.999, max(-0.999, sums[0][1] / freedom / (variance[0] * variance[1]).squareRoot()))
-      correlation = ShockCorrelation(estimate: rho, standardError: count > 4 ? 1 / Double(count - 3).squareRoot() : 1)
+      correlation = ShockCorrelation(sample: rho, pairs: min(Double(count), degreesOfFreedom + 1))
       driftScale = [[1 / span, 1 / span], [1 / span, 1 / span]]
       let n = Double(count)
       let determinant = variance[0] * variance[1] * (1 - rho * rho) * (freedom / n) * (freedom / n)
@@ -96,7 +99,7 @@ public struct CorrelatedWalks: SeriesModel {
     self.drift = drift
     self.variance = variance
     self.logLikelihood = logLikelihood + histories.reduce(0) { $0 + $1.logJacobian }
-    degreesOfFreedom = Double((all.map(\.count).min() ?? 2) - 1)
+    degreesOfFreedom = Double(max(1, min((all.map(\.count).min() ?? 2) - 1, mostDegreesOfFreedom)))
     let spans = histories.map { (start: $0.times[0], end: $0.times[$0.times.count - 1]) }
     if histories.count == 2 {
       let standardised = (0...1).map { series in

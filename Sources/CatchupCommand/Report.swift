@@ -1,0 +1,35 @@
+import ArgumentParser
+import Reports
+import Studies
+
+struct Report: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write a report on a model file: one HTML page with pictures.",
+    discussion: """
+      The last line printed is the path of the page.
+
+      EXAMPLES:
+        catchup report models/ai-accelerators.yaml -o reports
+        catchup report models/solar.yaml -o reports --draws 20000
+      """)
+
+  @OptionGroup var model: ModelOptions
+
+  @Option(name: .shortAndLong, help: "The folder to write to; made when it is not there.")
+  var output: String
+
+  @Flag(help: "Print the record as JSON in place of the summary; the page is written all the same.")
+  var json = false
+
+  func run() throws {
+    try failing { () throws(ReportError) in try HTMLReport.requireFigures() }
+    let record = try model.record(command: "report")
+    let path = try failing { () throws(ReportError) in try HTMLReport.write(record, to: output) }
+    if json {
+      try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(record) })
+      Terminal.say(path)
+    } else {
+      try Terminal.answer(record.headline.sentence + "\n" + path)
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import Mustache
+public import Studies
+
+/// A forecast as one page that needs nothing else: no network, no script; for desk, telephone and paper, light and dark.
+public struct HTMLReport {
+  /// The page as HTML, figures drawn by gnuplot within it. Equal records give equal bytes.
+  /// - Throws: ``ReportError`` when gnuplot is missing, fails or takes too long.
+  public static func render(_ record: ForecastRecord) throws(ReportError) -> String {
+    let page = ForecastPage(record, drawings: try Drawings(record))
+    let template = try template()
+    return template.render(page)
+  }
+
+  /// Looks for what figures are drawn with, so that nobody waits for draws that cannot be drawn.
+  /// - Throws: ``ReportError`` when gnuplot is missing.
+  public static func requireFigures() throws(ReportError) { _ = try Gnuplot.find() }
+
+  /// Writes the page into a folder, which is made where it is missing, under the study's name.
+  /// - Returns: the path of the file written: `<directory>/<study>.html`.
+  /// - Throws: ``ReportError``; nothing is left half written.
+  public static func write(_ record: ForecastRecord, to directory: String) throws(ReportError) -> String {
+    let page = try render(record)
+    try OutputFile.makeFolder(directory)
+    let path = (directory.hasSuffix("/") ? directory : directory + "/") + fileName(record.study.name)
+    try OutputFile.write(page, to: path)
+    return path
+  }
+
+  /// The study's name as the name of a file: no folders, no dot in front, nothing a shell would read.
+  static func fileName(_ study: String) -> String {
+    let plain = study.unicodeScalars.map { scalar -> Character in
+      let isPlain = scalar.isASCII ? scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) : false
+      return isPlain || "-_".unicodeScalars.contains(scalar) ? Character(scalar) : "-"
+    }
+    let name = String(plain.prefix(80)).trimmingCharacters(in: CharacterSet(charactersIn: "-"))
+    return (name.isEmpty ? "forecast" : name) + ".html"
+  }
+
+  private static func template() throws(ReportError) -> MustacheTemplate {
+    MarkupContent.register()
+    do {
+      let text = String(decoding: PackageResources.report_mustache, as: UTF8.self)
+      return try MustacheTemplate(string: "{{% CONTENT_TYPE:\(MarkupContent.name)}}\n" + text)
+    } catch {
+      throw .templateUnreadable(reason: "\(error)")
+    }
+  }
+}
+
+/// How the template writes a value: every scalar that could be read as markup escaped, nothing unprintable.
+///
+/// swift-mustache's own escaping looks at characters, so that a quote with a combining mark passes it unescaped.
+struct MarkupContent: MustacheContentType {
+  static let name = "CATCHUP-MARKUP"
+
+  func escapeText(_ text: String) -> String { MarkupText.escape(PrintableText.line(text)) }
+
+  static func register() { registered }
+  private static let registered: Void = MustacheContentTypes.register(MarkupContent(), named: name)
+}
+
+/// The figures of a forecast, drawn.
+struct Drawings {
+  private var drawn: [(figure: Figure, svg: String)] = []
+
+  init(_ record: ForecastRecord) throws(ReportError) {
+    let gnuplot = try Gnuplot.find()
+    for figure in ForecastFigures.all(record) {
+      drawn.append((figure, try figure.inlineSVG(with: gnuplot)))
+    }
+  }
+
+  subscript(_ name: String) -> ForecastPage.Drawing? {
+    drawn.first { $0.figure.name == name }.map { .init(svg: $0.svg, caption: $0.figure.title) }
+  }
+
+  func all(beginning prefix: String) -> [ForecastPage.Drawing] {
+    drawn.filter { $0.figure.name.hasPrefix(prefix) }.map { .init(svg: $0.svg, caption: $0.figure.title) }
+  }
+}
