@@ -14,6 +14,8 @@ REPORTS ?= reports
 PACKAGES := libgsl-dev liblapack-dev liblapacke-dev libopenblas-serial-dev libcsv-dev libmd-dev gnuplot-nox
 HEADERS := gsl/gsl_version.h lapacke.h csv.h sha256.h
 
+ROOMS := Catchup Datasets Curves Solvers Fitting Forecasting Backtesting Sensitivity Studies Reports
+
 .PHONY: help forecast test build install lint docs clean packages swift
 
 help:
@@ -47,7 +49,7 @@ lint: swift
 docs: packages swift
 	@mkdir -p .build/docs
 	swift package --allow-writing-to-directory .build/docs generate-documentation \
-	  --target Catchup --output-path .build/docs --transform-for-static-hosting
+	  --enable-experimental-combined-documentation $(addprefix --target ,$(ROOMS)) --output-path .build/docs --transform-for-static-hosting
 	echo .build/docs/documentation/catchup
 
 clean:
@@ -90,7 +92,7 @@ packages:
 	fi
 
 swift:
-	@version=$$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\)\.\([0-9]*\).*/\1 \2/p' | head -n 1)
+	@version=$$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\)\.\([0-9]*\).*/\1 \2/p' | head -n 1 || true)
 	read -r major minor <<<"$${version:-0 0}"
 	if [ "$$major" -lt 6 ] || { [ "$$major" = 6 ] && [ "$$minor" -lt 1 ]; }; then
 	  [ "$$major" = 0 ] && found="none was found" || found="found $$major.$$minor"

@@ -1,7 +1,6 @@
-/// The library's face: `import Catchup` brings every room, from ``/Solvers`` to ``/Reports``.
-///
-/// The rooms stay separate modules, each importing only those before it; a program that needs one of them alone can
-/// import it by its own name.
+// The library's face: `import Catchup` brings every room. They stay separate modules, each importing only those before
+// it; a program that needs one of them alone can import it by its own name.
+
 @_exported public import Backtesting
 @_exported public import Curves
 @_exported public import Datasets
