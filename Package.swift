@@ -74,7 +74,9 @@ let package = Package(
     .testTarget(
       name: "FittingTests", dependencies: ["Fitting", "Curves", "Datasets", "Solvers"], swiftSettings: room),
     .testTarget(
-      name: "ForecastingTests", dependencies: ["Forecasting", "Fitting", "Curves", "Datasets", "Solvers", "Backtesting"],
+      name: "ForecastingTests", dependencies: [
+        "Forecasting", "Fitting", "Curves", "Datasets", "Solvers", "Backtesting", numerics,
+      ],
       swiftSettings: room),
     .testTarget(name: "BacktestingTests", dependencies: ["Backtesting"], swiftSettings: room),
     .testTarget(name: "SensitivityTests", dependencies: ["Sensitivity"], swiftSettings: room),
