@@ -33,7 +33,8 @@ struct FigureScript {
       "set tics nomirror out scale 0 textcolor rgb '\(InkColour.quiet.code(on: canvas))'",
       "set xrange [\(number(layout.x.lowerBound)):\(number(layout.x.upperBound))]",
       "set yrange [\(number(layout.y.lowerBound)):\(number(layout.y.upperBound))]",
-      "set xtics (\(tics(layout.xTicks)))", "set ytics (\(tics(layout.yTicks)))",
+      layout.xTicks.ticks.isEmpty ? "unset xtics" : "set xtics (\(tics(layout.xTicks)))",
+      layout.yTicks.ticks.isEmpty ? "unset ytics" : "set ytics (\(tics(layout.yTicks)))",
     ])
     if figure.x.scale == .logarithmic { settings.append("set logscale x") }
     if figure.y.scale == .logarithmic { settings.append("set logscale y") }
@@ -133,9 +134,9 @@ struct FigureScript {
       if let text = layer.label {
         let share = (x - layout.x.lowerBound) / (layout.x.upperBound - layout.x.lowerBound)
         let place = layout.left + share * (layout.right - layout.left)
-        let isRight = share > 0.7
-        let text = canvas.truncate(
-          PrintableText.line(text), to: isRight ? place - layout.left : canvas.width - place - canvas.gap(3))
+        let room = canvas.width - place - canvas.gap(3)
+        let isRight = share > 0.5 && canvas.width(of: PrintableText.line(text)) > room
+        let text = canvas.truncate(PrintableText.line(text), to: isRight ? place - layout.left : room)
         label(
           text, x: place + canvas.gap(isRight ? -1 : 1), y: layout.top + canvas.lineHeight * 0.4,
           ink: InkColour(layer.ink, isText: true), alignment: isRight ? "right" : "left")
@@ -161,7 +162,7 @@ struct FigureScript {
 
   /// The label of a reference where there is no margin for it: within the plot, at its right.
   private mutating func insideLabel(_ layer: Figure.Layer, y: Double) {
-    guard layout.labelsInside, layer.label != nil else { return }
+    guard layout.referencesInside, layer.label != nil else { return }
     let text = canvas.truncate(layer.text, to: layout.right - layout.left - canvas.gap(4))
     let ink = InkColour(layer.ink, isText: true)
     label(text, x: layout.right - canvas.gap(3), y: y, ink: ink, alignment: "right")

@@ -51,6 +51,16 @@ struct ForecastPage {
     var cells: [String]
   }
 
+  struct FanRow {
+    var fanDate: String
+    var levels: [Level]
+  }
+
+  struct Level {
+    var middle: String
+    var spread: String
+  }
+
   struct Route {
     var routeName: String
     var routeWeight: String
@@ -76,6 +86,7 @@ struct ForecastPage {
   struct SeriesFits {
     var owner: String
     var curves: [Curve]
+    var curvesFigure: Drawing?
   }
 
   struct Curve {
@@ -140,7 +151,7 @@ struct ForecastPage {
   let ratioFigure: Drawing?
   let lagFigure: Drawing?
   let fanTitles: [String]
-  let fanRows: [Row]
+  let fanRows: [FanRow]
   let hasFan: Bool
   let routes: [Route]
   let familyGroups: [FamilyGroup]
@@ -196,10 +207,11 @@ struct ForecastPage {
     familyGroups = Self.familyGroups(record)
     correlation = record.shockCorrelation.map {
       let short = SignificantDigits(2)
-      return "\(short($0.estimate)), interval \(short($0.low)) – \(short($0.high))"
+      return "\(short($0.estimate)), interval \(RecordWording.range(short($0.low), short($0.high)))"
     }
     seriesFits = record.fits.map { fits in
-      SeriesFits(owner: "\(fits.entity) (\(fits.role))", curves: fits.fits.map { Self.curve($0, format) })
+      SeriesFits(owner: "\(fits.entity) (\(fits.role))", curves: fits.fits.map { Self.curve($0, format) },
+        curvesFigure: drawings["curves-\(fits.role)"])
     }
     hasFits = record.fits.contains { !$0.fits.isEmpty }
     goodnessRows = record.fits.flatMap { fits in
@@ -327,8 +339,8 @@ extension ForecastPage {
   }
 
   /// Median and 80% range of every fan at about six dates.
-  private static func fanRows(_ record: ForecastRecord) -> [Row] {
-    let format = SignificantDigits(3, notation: .typeset)
+  private static func fanRows(_ record: ForecastRecord) -> [FanRow] {
+    let format = SignificantDigits(2, notation: .typeset)
     guard let grid = record.levels.max(by: { $0.fan.count < $1.fan.count })?.fan, let first = grid.first,
       let last = grid.last
     else { return [] }
@@ -341,19 +353,19 @@ extension ForecastPage {
       }
     }
     return shown.map { date in
-      Row(
-        head: DateText.month(date),
-        cells: record.levels.map { level in
+      FanRow(
+        fanDate: DateText.month(date),
+        levels: record.levels.map { level in
           guard let row = level.fan.min(by: { abs($0.date.year - date.year) < abs($1.date.year - date.year) }) else {
-            return "—"
+            return Level(middle: "—", spread: "")
           }
           func text(_ probability: Double) -> String {
             guard let index = level.probabilities.firstIndex(where: { abs($0 - probability) < 1e-9 }),
               row.quantiles.indices.contains(index), let value = row.quantiles[index]
-            else { return "?" }
+            else { return "undefined" }
             return level.quantity == "ratio" ? ProbabilityText.ratio(value) : format(value)
           }
-          return "\(text(0.5)) (\(text(0.1)) – \(text(0.9)))"
+          return Level(middle: text(0.5), spread: RecordWording.range(text(0.1), text(0.9)))
         })
     }
   }

@@ -156,7 +156,7 @@ extension TextReport {
       page.blank()
       page.paragraph(
         "Correlation of the leader's and the follower's shocks: \(format(correlation.estimate)) "
-          + "(\(format(correlation.low)) – \(format(correlation.high)))", indent: 2)
+          + "(\(RecordWording.range(format(correlation.low), format(correlation.high))))", indent: 2)
     }
   }
 }

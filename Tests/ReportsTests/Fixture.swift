@@ -138,7 +138,7 @@ enum Fixture {
       curves: [1, 0.9, 0.8].map { factor in
         stride(from: start.date.year, through: 2050, by: 0.25).map { year in
           PointRecord(
-            date: date(year), value: exp(log(start.value) + 1.2 + rate * factor * min(9, year - start.date.year)))
+            date: date(year), value: exp(log(start.value) + 1.2 + rate * factor * (year - start.date.year) * (1 - 0.009 * (year - start.date.year))))
         }
       })
   }
@@ -203,8 +203,8 @@ enum Fixture {
         fan("leader", "FLOP/s") { years, z in 2.5e15 * exp(growth * years + z * 0.24 * years.squareRoot()) },
         fan("ratio", "1") { years, z in ratioNow * exp(drift * years + z * volatility * years.squareRoot()) },
         fan("lag", "years") { years, z in
-          let lag = 3.05 - (drift * years + z * volatility * years.squareRoot()) / growth
-          return years > 18 && z < -1.3 ? nil : lag
+          let lag = 3.05 - (drift * years - z * volatility * years.squareRoot()) / growth
+          return years > 18 && z > 1.3 ? nil : lag
         },
       ],
       closing: [parity, enough, sustained],
