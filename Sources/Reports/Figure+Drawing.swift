@@ -22,7 +22,8 @@ extension Figure {
     let canvas = FigureCanvas(
       medium: .terminal, width: Double(min(400, max(40, columns))), height: Double(min(200, max(10, rows))),
       showsTitle: true)
-    let drawing = try Gnuplot.find().draw(FigureScript.text(self, on: canvas.lowered(to: relativeHeight)), figure: identifier)
+    let drawing = try Gnuplot.find().draw(
+      FigureScript.text(self, on: canvas.lowered(to: relativeHeight)), figure: identifier)
     return TerminalGlyph.cleaned(String(decoding: drawing, as: UTF8.self))
   }
 

@@ -45,7 +45,9 @@ struct FigureLayout {
     cursor += Double(titleLines.count) * canvas.lineHeight * 1.15
     if !titleLines.isEmpty { cursor += canvas.gap(canvas.medium == .terminal ? 0 : 2) }
 
-    let labelled = figure.layers.indices.filter { !(figure.layers[$0].label ?? "").isEmpty && !figure.layers[$0].isUpright }
+    let labelled = figure.layers.indices.filter {
+      !(figure.layers[$0].label ?? "").isEmpty && !figure.layers[$0].isUpright
+    }
     let isNarrow = canvas.width < 500 && canvas.medium != .terminal
     let room = canvas.width * (isNarrow ? 0.18 : 0.25)
     let named = labelled.filter { !figure.layers[$0].isReference }

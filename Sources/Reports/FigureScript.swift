@@ -117,7 +117,7 @@ struct FigureScript {
     case .points(let points):
       plot(points, TerminalGlyph.of(layer), "with points pt 7 ps \(canvas.fontSize < 13 ? 0.45 : 0.55) \(colour)")
     case .dots(let points):
-      plot(points, TerminalGlyph.of(layer), "with points pt 7 ps \(dotSize) \(colour)")
+      plot(points, TerminalGlyph.of(layer), "with points pt 7 ps \(dotSize(points)) \(colour)")
     case .line(let points, let stroke):
       let dense = canvas.medium == .terminal ? TerminalGlyph.sampled(points, over: layout, isStepped: false) : points
       plot(dense, TerminalGlyph.of(layer), "with lines lw \(stroke == .solid ? 2 : 1.5) dt \(dash(stroke)) \(colour)")
@@ -156,7 +156,10 @@ struct FigureScript {
   private mutating func rule(_ ends: [Figure.Point], _ glyph: String, _ stroke: Figure.Stroke, _ colour: String) {
     guard canvas.medium == .terminal else { return plot(ends, glyph, "with lines lw 1 dt \(dash(stroke)) \(colour)") }
     let isUpright = ends[0].x == ends[1].x
-    let points = isUpright ? TerminalGlyph.upright(ends[0].x, over: layout, figure.y.scale) : TerminalGlyph.sampled(ends, over: layout, isStepped: false)
+    let points =
+      isUpright
+      ? TerminalGlyph.upright(ends[0].x, over: layout, figure.y.scale)
+      : TerminalGlyph.sampled(ends, over: layout, isStepped: false)
     plot(points, glyph, "")
   }
 
@@ -214,10 +217,14 @@ struct FigureScript {
     return name
   }
 
-  /// Dots fill their column of the stack: as wide as one unit of the y axis is high, as far as there is width.
-  private var dotSize: String {
+  /// Dots of a stack nearly touch: one unit of the y axis is a dot's height, the least distance between columns its width.
+  private func dotSize(_ points: [Figure.Point]) -> String {
     let unit = (layout.bottom - layout.top) / (layout.y.upperBound - layout.y.lowerBound)
-    return number(min(2.2, max(0.3, unit * 0.42 / (canvas.fontSize * 0.375))))
+    let places = Set(points.map(\.x)).sorted()
+    let least = zip(places, places.dropFirst()).map { $1 - $0 }.min() ?? .infinity
+    let column = least / (layout.x.upperBound - layout.x.lowerBound) * (layout.right - layout.left)
+    // gnuplot draws a dot of size 1 with a radius of three eighths of the letters' height.
+    return number(min(2.2, max(0.3, min(unit, column) * 0.45 / (canvas.fontSize * 0.375))))
   }
 
   // MARK: - Pieces

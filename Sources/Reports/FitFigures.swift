@@ -20,7 +20,8 @@ public enum FitFigures {
 
   /// Data with the fitted curves, on one grid each; `until` cuts curves that go on.
   static func curves(
-    _ families: [String], _ curves: [[Figure.Point]], on series: SeriesRecord, name: String, title: String, until: Double?
+    _ families: [String], _ curves: [[Figure.Point]], on series: SeriesRecord, name: String, title: String,
+    until: Double?
   ) -> Figure? {
     let data = Fan.points(series)
     guard !data.isEmpty else { return nil }
@@ -64,7 +65,8 @@ public enum FitFigures {
       name: name, title: finding + ".", x: .init(label: "", notation: .years, range: roomy(points.map(\.x))),
       y: .init(label: "observed less fitted, on the scale of the fit"),
       layers: [
-        .init(.horizontalLine(0, .solid), ink: .faint), .init(.bars(points), ink: ink), .init(.points(points), ink: ink),
+        .init(.horizontalLine(0, .solid), ink: .faint), .init(.bars(points), ink: ink),
+        .init(.points(points), ink: ink),
       ], relativeHeight: 0.62)
   }
 

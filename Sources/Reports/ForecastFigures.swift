@@ -139,7 +139,8 @@ public enum ForecastFigures {
     return Figure(
       name: "ratio", title: title + ".", x: dates(from: first, to: record.study.horizon.year),
       y: .init(
-        label: "\(record.follower.entity) ÷ \(RecordWording.against(record))" + (scale == .logarithmic ? ", log scale" : ""),
+        label: "\(record.follower.entity) ÷ \(RecordWording.against(record))"
+          + (scale == .logarithmic ? ", log scale" : ""),
         scale: scale, notation: .percent, range: Fan.range(values, scale)), layers: layers)
   }
 
@@ -261,7 +262,8 @@ public enum ForecastFigures {
     let horizon = DateText.horizon(record.study.horizon)
     if let ratio = record.levels.first(where: { $0.quantity == "ratio" }), let last = Fan(ratio).median.last {
       let verb = last.y >= 1 ? "passes" : "stays below"
-      return "\(record.follower.entity) \(verb) \(RecordWording.against(record)) in the median forecast for \(horizon), "
+      return
+        "\(record.follower.entity) \(verb) \(RecordWording.against(record)) in the median forecast for \(horizon), "
         + "at \(ProbabilityText.ratio(last.y)) of it."
     }
     return "\(RecordWording.contest(record)) up to \(horizon)."

@@ -210,7 +210,8 @@ struct ForecastPage {
       return "\(short($0.estimate)), interval \(RecordWording.range(short($0.low), short($0.high)))"
     }
     seriesFits = record.fits.map { fits in
-      SeriesFits(owner: "\(fits.entity) (\(fits.role))", curves: fits.fits.map { Self.curve($0, format) },
+      SeriesFits(
+        owner: "\(fits.entity) (\(fits.role))", curves: fits.fits.map { Self.curve($0, format) },
         curvesFigure: drawings["curves-\(fits.role)"])
     }
     hasFits = record.fits.contains { !$0.fits.isEmpty }
@@ -266,7 +267,9 @@ extension ForecastPage {
         number: ProbabilityText.ratio(record.gap.ratio), meaning: "of \(RecordWording.against(record)) today",
         isMain: false),
     ]
-    if record.gap.lag != nil { keys.append(Key(number: RecordWording.lag(record.gap), meaning: "behind today", isMain: false)) }
+    if record.gap.lag != nil {
+      keys.append(Key(number: RecordWording.lag(record.gap), meaning: "behind today", isMain: false))
+    }
     return keys
   }
 
@@ -320,7 +323,8 @@ extension ForecastPage {
       Row(head: "Level", cells: ["\(ProbabilityText.ratio(gap.ratio)) of \(RecordWording.against(record))"]),
       Row(head: "In years", cells: [RecordWording.lag(gap)]), Row(head: "Status", cells: [gap.status]),
       Row(
-        head: "Age of \(record.follower.entity)'s last \(noun(record.follower))", cells: [DateText.years(gap.followerAge)]),
+        head: "Age of \(record.follower.entity)'s last \(noun(record.follower))",
+        cells: [DateText.years(gap.followerAge)]),
     ]
     if let age = gap.leaderAge, let leader = record.leader {
       rows.append(Row(head: "Age of \(leader.entity)'s last \(noun(leader))", cells: [DateText.years(age)]))
@@ -348,7 +352,8 @@ extension ForecastPage {
     var shown: [DateRecord] = []
     for step in 1...5 {
       let wanted = first.date.year + span * Double(step) / 5
-      if let date = grid.min(by: { abs($0.date.year - wanted) < abs($1.date.year - wanted) })?.date, shown.last != date {
+      if let date = grid.min(by: { abs($0.date.year - wanted) < abs($1.date.year - wanted) })?.date, shown.last != date
+      {
         shown.append(date)
       }
     }
@@ -392,7 +397,8 @@ extension ForecastPage {
       terms: fit.terms.map { term in
         Term(
           termName: term.term, symbol: term.symbol.isEmpty || term.symbol == term.term ? nil : term.symbol,
-          termMeaning: term.meaning, estimate: RecordWording.estimate(term, format), isUndetermined: term.estimate == nil,
+          termMeaning: term.meaning, estimate: RecordWording.estimate(term, format),
+          isUndetermined: term.estimate == nil,
           deviation: term.standardError.map { SignificantDigits(2, notation: .typeset)($0) } ?? "—",
           interval: RecordWording.interval(term, SignificantDigits(3, notation: .typeset)), unit: term.unit)
       }, cautions: fit.warnings)

@@ -116,7 +116,8 @@ extension TextReport {
         emphasis: page.style.faint)
     }
     if headline.isFragile {
-      page.paragraph("Fragile: one change alone moves the answer by more than 20 points.", indent: 2,
+      page.paragraph(
+        "Fragile: one change alone moves the answer by more than 20 points.", indent: 2,
         emphasis: page.style.caution)
     }
   }

@@ -1,6 +1,7 @@
 import Foundation
-@testable import Reports
 import Testing
+
+@testable import Reports
 
 @Test(.enabled(if: ProcessInfo.processInfo.environment["PREVIEW"] != nil))
 func preview() throws {
