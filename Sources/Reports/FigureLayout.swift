@@ -29,6 +29,8 @@ struct FigureLayout {
   var titleLines: [String]
   var titleTop: Double
   var axisLabelTop: Double
+  /// What the y axis measures, above it.
+  var axisLabelLines: [String]
   var legends: [Legend]
   var endLabels: [EndLabel]
   /// Whether labels of reference lines and brackets stand inside the plot, for want of room beside it.
@@ -76,7 +78,8 @@ struct FigureLayout {
       cursor += canvas.lineHeight * (canvas.medium == .terminal ? 1 : 1.3)
       axisLabelTop = cursor
     }
-    if !figure.y.label.isEmpty { cursor += canvas.lineHeight }
+    axisLabelLines = canvas.wrap(PrintableText.line(figure.y.label), to: canvas.width - canvas.gap(3), limit: 2)
+    cursor += canvas.lineHeight * Double(axisLabelLines.count)
     top = cursor + canvas.gap(canvas.medium == .terminal ? 1 : 2)
     bottom = canvas.height - canvas.lineHeight * (canvas.medium == .terminal ? 2 : 1.4)
     if !figure.x.label.isEmpty { bottom -= canvas.lineHeight }

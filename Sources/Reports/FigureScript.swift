@@ -73,9 +73,9 @@ struct FigureScript {
       let y = layout.titleTop + (Double(index) + 0.5) * canvas.lineHeight * 1.15
       label(line, x: margin, y: y, ink: .neutral, isTitle: true)
     }
-    if !figure.y.label.isEmpty {
-      let text = canvas.truncate(PrintableText.line(figure.y.label), to: canvas.width - margin)
-      label(text, x: canvas.gap(0.5), y: layout.axisLabelTop + canvas.lineHeight / 2, ink: .quiet)
+    for (index, line) in layout.axisLabelLines.enumerated() {
+      let y = layout.axisLabelTop + (Double(index) + 0.5) * canvas.lineHeight
+      label(line, x: canvas.gap(0.5), y: y, ink: .quiet)
     }
     if !figure.x.label.isEmpty {
       let middle = (layout.left + layout.right) / 2

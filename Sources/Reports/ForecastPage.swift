@@ -108,6 +108,12 @@ struct ForecastPage {
     var unit: String
   }
 
+  struct Diagnostic {
+    var fitName: String
+    var ending: String
+    var figures: [String]
+  }
+
   struct Remarks {
     var remarksTitle: String
     var remarks: [String]
@@ -158,7 +164,7 @@ struct ForecastPage {
   let correlation: String?
   let seriesFits: [SeriesFits]
   let hasFits: Bool
-  let goodnessRows: [Row]
+  let diagnostics: [Diagnostic]
   let residualFigures: [Drawing]
   let remarkGroups: [Remarks]
   let series: [Series]
@@ -215,8 +221,12 @@ struct ForecastPage {
         curvesFigure: drawings["curves-\(fits.role)"])
     }
     hasFits = record.fits.contains { !$0.fits.isEmpty }
-    goodnessRows = record.fits.flatMap { fits in
-      fits.fits.map { Row(head: "\(fits.entity): \($0.family)", cells: Self.goodness($0.goodness, format)) }
+    diagnostics = record.fits.flatMap { fits in
+      fits.fits.map {
+        Diagnostic(
+          fitName: "\(fits.entity): \($0.family)", ending: $0.goodness.termination,
+          figures: Self.goodness($0.goodness))
+      }
     }
     remarkGroups = [
       Remarks(remarksTitle: "Warnings", remarks: record.warnings, isCaution: true),
@@ -404,9 +414,7 @@ extension ForecastPage {
       }, cautions: fit.warnings)
   }
 
-  static let goodnessTitles = ["n", "df", "σ", "AICc", "BIC", "Durbin–Watson", "Ljung–Box p", "Ended by"]
-
-  private static func goodness(_ goodness: GoodnessRecord, _ format: SignificantDigits) -> [String] {
+  private static func goodness(_ goodness: GoodnessRecord) -> [String] {
     func text(_ value: Double?, _ digits: Int) -> String {
       value.map { SignificantDigits(digits, notation: .typeset)($0) } ?? "—"
     }
@@ -414,7 +422,7 @@ extension ForecastPage {
       String(goodness.count), String(goodness.residualDegreesOfFreedom), text(goodness.sigma, 3),
       goodness.aicc == nil ? "too few points" : text(goodness.aicc, 5), text(goodness.bic, 5),
       text(goodness.durbinWatson, 3),
-      goodness.ljungBoxPValue.map { $0 < 0.001 ? "< 0.001" : SignificantDigits(2)($0) } ?? "—", goodness.termination,
+      goodness.ljungBoxPValue.map { $0 < 0.001 ? "< 0.001" : SignificantDigits(2)($0) } ?? "—",
     ]
   }
 
