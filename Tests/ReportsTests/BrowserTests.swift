@@ -26,8 +26,8 @@ enum Browser {
     ]
     for name in ["document", "log"] { _ = FileManager.default.createFile(atPath: "\(folder)/\(name)", contents: nil) }
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try #require(FileHandle(forWritingAtPath: folder + "/document"))
-    process.standardError = try #require(FileHandle(forWritingAtPath: folder + "/log"))
+    process.standardOutput = FileHandle(forWritingAtPath: folder + "/document")
+    process.standardError = FileHandle(forWritingAtPath: folder + "/log")
     let ended = DispatchSemaphore(value: 0)
     process.terminationHandler = { _ in ended.signal() }
     try process.run()

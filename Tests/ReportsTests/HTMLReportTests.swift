@@ -29,6 +29,14 @@ struct HTMLReportTests {
     #expect(page[table.lowerBound...].hasPrefix("<table class=\"alternatives\""))
   }
 
+  @Test("the style sheet has the inks of the figures on dark paper")
+  func inks() throws {
+    let page = try Self.page.get()
+    for (number, colour) in zip(1..., InkColour.seriesOnDark) {
+      #expect(page.contains(".stroke-\(number) { stroke: \(colour); }"))
+    }
+  }
+
   @Test("what the record says is on the page")
   func content() throws {
     let page = try Self.page.get()

@@ -12,7 +12,7 @@ struct SignificantDigitsTests {
       (0, "0"), (1, "1"), (-1, "−1"), (0.5, "0.5"), (2.5e15, "2.5e15"), (-2.5e15, "−2.5e15"), (1234, "1234"),
       (12346, "12,350"), (123456, "123,500"), (999_950, "1e6"), (999_949, "999,900"), (1_234_567, "1.235e6"),
       (0.001, "0.001"), (0.0012346, "0.001235"), (0.00012346, "1.235e-4"), (0.99996, "1"), (3.14159, "3.142"),
-      (.infinity, "∞"), (-.infinity, "−∞"), (.nan, "undefined"), (5e-324, "4.941e-324"),
+      (.infinity, "∞"), (-.infinity, "−∞"), (.nan, "undefined"), (.leastNonzeroMagnitude, "4.941e-324"),
       (.greatestFiniteMagnitude, "1.798e308"),
     ] as [(Double, String)])
   func plain(_ value: Double, _ text: String) { #expect(SignificantDigits(4)(value) == text) }
