@@ -81,7 +81,7 @@ struct FigureLayout {
     axisLabelLines = canvas.wrap(PrintableText.line(figure.y.label), to: canvas.width - canvas.gap(3), limit: 2)
     cursor += canvas.lineHeight * Double(axisLabelLines.count)
     top = cursor + canvas.gap(canvas.medium == .terminal ? 1 : 2)
-    bottom = canvas.height - canvas.lineHeight * (canvas.medium == .terminal ? 2 : 1.4)
+    bottom = canvas.height - canvas.lineHeight * (canvas.medium == .terminal ? 2 : 1.75)
     if !figure.x.label.isEmpty { bottom -= canvas.lineHeight }
     bottom = max(bottom, top + canvas.lineHeight * 2)
 

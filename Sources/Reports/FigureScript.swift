@@ -68,7 +68,7 @@ struct FigureScript {
   }
 
   private mutating func texts() {
-    let margin = canvas.gap(2)
+    let margin = canvas.gap(0.5)
     for (index, line) in layout.titleLines.enumerated() {
       let y = layout.titleTop + (Double(index) + 0.5) * canvas.lineHeight * 1.15
       label(line, x: margin, y: y, ink: .neutral, isTitle: true)
@@ -115,7 +115,7 @@ struct FigureScript {
     let colour = "lc rgb '\(InkColour(layer.ink).code(on: canvas))'"
     switch layer.shape {
     case .points(let points):
-      plot(points, TerminalGlyph.of(layer), "with points pt 7 ps \(canvas.fontSize < 13 ? 0.45 : 0.55) \(colour)")
+      plot(points, TerminalGlyph.of(layer), "with points pt 7 ps \(pointSize) \(colour)")
     case .dots(let points):
       plot(points, TerminalGlyph.of(layer), "with points pt 7 ps \(dotSize(points)) \(colour)")
     case .line(let points, let stroke):
@@ -217,6 +217,9 @@ struct FigureScript {
     return name
   }
 
+  /// Size of a marker in gnuplot's measure, which differs between its terminals.
+  private var pointSize: String { canvas.medium == .png ? "0.9" : canvas.fontSize < 13 ? "0.45" : "0.55" }
+
   /// Dots of a stack nearly touch: one unit of the y axis is a dot's height, the least distance between columns its width.
   private func dotSize(_ points: [Figure.Point]) -> String {
     let unit = (layout.bottom - layout.top) / (layout.y.upperBound - layout.y.lowerBound)
@@ -244,7 +247,7 @@ struct FigureScript {
   private mutating func point(x: Double, y: Double, ink: InkColour) {
     labelCount += 1
     settings.append(
-      "set label \(labelCount) '' at screen \(screen(x: x)),\(screen(y: y)) point pt 7 ps 0.55 "
+      "set label \(labelCount) '' at screen \(screen(x: x)),\(screen(y: y)) point pt 7 ps \(pointSize) "
         + "lc rgb '\(ink.code(on: canvas))'")
   }
 
