@@ -17,11 +17,12 @@ public struct Exponential: CurveFamily {
   public func guesses(times: [Double], levels: [Double]) -> [[Double]] {
     let points = zip(times, levels).filter { $0.1 > 0 }.map { (x: $0.0, y: Double.log($0.1)) }
     guard let line = StraightLine(through: points) else { return [] }
-    return [[Double.exp(line.intercept), line.slope]]
+    let level = Double.exp(line.intercept)
+    return level > 0 && level.isFinite ? [[level, line.slope]] : []
   }
 
   public func time(reaching level: Double, _ p: [Double]) -> Double? {
-    guard level > 0, p[1] != 0 else { return nil }
+    guard level > 0, level.isFinite, p[1] != 0 else { return nil }
     return Double.log(level / p[0]) / p[1]
   }
 }
