@@ -33,8 +33,9 @@ help:
 forecast: build
 	@.build/release/catchup report $(MODEL) -o $(REPORTS)
 
+# Optimised, as simulations take an hour otherwise; in a folder of its own, as the flag would rebuild the others.
 test: packages swift
-	@swift test
+	@swift test -c release -Xswiftc -enable-testing --scratch-path .build/testing
 
 build: packages swift
 	@swift build -c release --product catchup --static-swift-stdlib 1>&2

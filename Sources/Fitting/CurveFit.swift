@@ -105,7 +105,8 @@ extension CurveFit {
     var sentences: [String] = []
     switch termination {
     case .converged: break
-    case .exhausted, .stalled where identification != .identified:
+    case .exhausted,
+      .stalled where identification != .identified:
       // An optimum at infinity is never reached; the words on identification say what that means.
       break
     case .exhausted, .stalled:

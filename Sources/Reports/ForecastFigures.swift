@@ -207,9 +207,11 @@ public enum ForecastFigures {
   enum CriterionKind { case ratio, level, lag }
 
   static func kind(_ closing: ClosingRecord) -> CriterionKind {
-    let name = closing.criterion.lowercased()
-    if name.hasPrefix("lag") { return .lag }
-    return name.hasPrefix("level") ? .level : .ratio
+    switch closing.kind {
+    case "lag": .lag
+    case "level": .level
+    default: .ratio
+    }
   }
 
   /// One line per threshold, though several criteria may share it.

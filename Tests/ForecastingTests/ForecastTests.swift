@@ -100,7 +100,8 @@ struct ForecastTests {
     #expect(estimated.fitted.routes.count == 2)
     let withShared = estimated.closing(0, route: 1)
     let without = independent.closing(0, route: 1)
-    let difference = withShared.probability(by: DecimalYear(plan.origin.value + 5))
+    let difference =
+      withShared.probability(by: DecimalYear(plan.origin.value + 5))
       - without.probability(by: DecimalYear(plan.origin.value + 5))
     #expect(abs(difference) > 0.05, "P within 5 years moves by \(difference)")
   }

@@ -28,10 +28,12 @@ struct KnownWalk: SeriesModel {
 @Suite("First passage")
 struct PassageTests {
   /// Closed form, eight digits as published: barrier 1, sd 0.3 a year.
-  @Test("closed form to 1e-8", arguments: [
-    (0.1, 5.0, 0.34497845), (0.1, 10, 0.66155587), (0.1, 20, 0.88892191), (0.1, 50, 0.99190942),
-    (-0.05, 5, 0.07458352), (-0.05, 10, 0.15537843), (-0.05, 20, 0.23261506), (-0.05, 50, 0.29974903),
-  ])
+  @Test(
+    "closed form to 1e-8",
+    arguments: [
+      (0.1, 5.0, 0.34497845), (0.1, 10, 0.66155587), (0.1, 20, 0.88892191), (0.1, 50, 0.99190942),
+      (-0.05, 5, 0.07458352), (-0.05, 10, 0.15537843), (-0.05, 20, 0.23261506), (-0.05, 50, 0.29974903),
+    ])
   func closedForm(drift: Double, time: Double, expected: Double) {
     let probability = BridgedPassage.probability(by: time, distance: 1, drift: drift, variance: 0.09)
     #expect(abs(probability - expected) < 1e-8)
@@ -50,10 +52,11 @@ struct PassageTests {
       t == 0 ? 0 : 4 / (2 * Double.pi * t * t * t).squareRoot() * Double.exp(-(4 + 2 * t) * (4 + 2 * t) / (2 * t))
     }
     let steps = 20_000
-    let integral = (0...steps).reduce(0.0) { sum, index in
-      let weight = index == 0 || index == steps ? 1.0 : index % 2 == 1 ? 4 : 2
-      return sum + weight * density(Double(index) / Double(steps))
-    } / Double(3 * steps)
+    let integral =
+      (0...steps).reduce(0.0) { sum, index in
+        let weight = index == 0 || index == steps ? 1.0 : index % 2 == 1 ? 4 : 2
+        return sum + weight * density(Double(index) / Double(steps))
+      } / Double(3 * steps)
     #expect(abs(tail / integral - 1) < 1e-9)
   }
 

@@ -74,7 +74,8 @@ enum Fixture {
     }
     let probability = cdf.last?.probability ?? 0
     return ClosingRecord(
-      criterion: criterion, meaning: meaning, threshold: threshold, passage: "continuous", sustainedYears: sustained,
+      criterion: criterion, kind: "ratio", meaning: meaning, threshold: threshold, passage: "continuous",
+      sustainedYears: sustained,
       status: "behind", probability: probability, probabilityNever: 1 - probability,
       quantiles: [0.1, 0.25, 0.5, 0.75, 0.9].map { wanted in
         DateQuantileRecord(probability: wanted, date: cdf.first { $0.probability >= wanted }?.date)

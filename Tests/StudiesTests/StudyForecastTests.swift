@@ -8,7 +8,8 @@ struct StudyForecastTests {
   static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  func record(_ name: String, draws: Int = 1000, change: (inout ModelFile) -> Void = { _ in }) throws -> ForecastRecord {
+  func record(_ name: String, draws: Int = 1000, change: (inout ModelFile) -> Void = { _ in }) throws -> ForecastRecord
+  {
     var file = try ModelFile.read(path: Self.root.appendingPathComponent("models/\(name).yaml").path)
     file.draws = draws
     change(&file)
@@ -84,7 +85,8 @@ struct StudyForecastTests {
 
   @Test("a draft takes the leader with the highest last value and quotes what YAML would read otherwise")
   func draft() throws {
-    let csv = "entity,series,date,value,unit\n"
+    let csv =
+      "entity,series,date,value,unit\n"
       + (0..<5).map { "it's: #1,s,\(2000 + $0),\(9 + $0),u\nb,s,\(2000 + $0),\(1 + $0),u\n" }.joined()
     let table = try Table.parse(Array(csv.utf8), name: "t.csv")
     let draft = try ModelDraft(table, data: "t.csv")

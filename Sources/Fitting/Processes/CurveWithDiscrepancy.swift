@@ -92,13 +92,14 @@ public struct CurveWithDiscrepancy: Sendable {
       else { continue }
       start = solution.parameters
       let floor = max(solution.sumOfSquares, Double(scored) * CorrelatedWalks.leastVariance)
-      candidates.append(
-        Candidate(
+      let candidate = Candidate(
           whitening: whitening, halfLife: steps * observations.period, coordinates: solution.parameters,
           residuals: solution.residuals, covariance: covariance.matrix, sumOfSquares: floor,
           goodness: Goodness(
             count: scored, parameterCount: count + 2, rss: floor,
-            logJacobian: history.logJacobian - whitening.logDeviation)))
+            logJacobian: history.logJacobian - whitening.logDeviation))
+      // Parameters that are all but dependent have no evidence to weigh.
+      if candidate.logMarginalLikelihood(scored: scored).isFinite { candidates.append(candidate) }
     }
     guard let best = candidates.max(by: { $0.goodness.logLikelihood < $1.goodness.logLikelihood }) else {
       throw .noFiniteFit(family: "\(family.name) with discrepancy")
