@@ -105,7 +105,7 @@ extension CurveFit {
     var sentences: [String] = []
     switch termination {
     case .converged: break
-    case .exhausted, .stalled where identification != .identified:
+    case .exhausted where identification != .identified, .stalled where identification != .identified:
       // An optimum at infinity is never reached; the words on identification say what that means.
       break
     case .exhausted, .stalled:
