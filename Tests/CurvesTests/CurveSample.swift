@@ -1,5 +1,4 @@
 import Curves
-import RealModule
 import Testing
 
 /// A curve of the catalogue: a family with parameter values its laws are tried at.

@@ -93,11 +93,11 @@ public struct CurveWithDiscrepancy: Sendable {
       start = solution.parameters
       let floor = max(solution.sumOfSquares, Double(scored) * CorrelatedWalks.leastVariance)
       let candidate = Candidate(
-          whitening: whitening, halfLife: steps * observations.period, coordinates: solution.parameters,
-          residuals: solution.residuals, covariance: covariance.matrix, sumOfSquares: floor,
-          goodness: Goodness(
-            count: scored, parameterCount: count + 2, rss: floor,
-            logJacobian: history.logJacobian - whitening.logDeviation))
+        whitening: whitening, halfLife: steps * observations.period, coordinates: solution.parameters,
+        residuals: solution.residuals, covariance: covariance.matrix, sumOfSquares: floor,
+        goodness: Goodness(
+          count: scored, parameterCount: count + 2, rss: floor,
+          logJacobian: history.logJacobian - whitening.logDeviation))
       // Parameters that are all but dependent have no evidence to weigh.
       if candidate.logMarginalLikelihood(scored: scored).isFinite { candidates.append(candidate) }
     }
