@@ -91,11 +91,11 @@ struct JSONOutputTests {
     record.gap.lag = nil
     record.gap.leaderAge = nil
     let object = try Self.object(JSONOutput.encode(record))
-    #expect(object["leader"] is NSNull && object["shockCorrelation"] is NSNull)
+    #expect(object["leader"] is NSNull && object["shock_correlation"] is NSNull)
     let headline = try #require(object["headline"] as? [String: Any])
     for key in ["median", "low", "high"] { #expect(headline[key] is NSNull, "\(key)") }
     let gap = try #require(object["gap"] as? [String: Any])
-    for key in ["lag", "leaderAge"] { #expect(gap[key] is NSNull, "\(key)") }
+    for key in ["lag", "leader_age"] { #expect(gap[key] is NSNull, "\(key)") }
     let alternatives = try #require(object["alternatives"] as? [[String: Any]])
     #expect(alternatives.allSatisfy { Set($0.keys) == ["change", "probability", "median", "difference", "note"] })
     let routes = try #require(object["weights"] as? [[String: Any]])
