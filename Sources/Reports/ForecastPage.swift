@@ -396,7 +396,7 @@ extension ForecastPage {
           Family(
             familyName: family.family, familyWeight: ProbabilityText.percent(family.weight),
             isWithoutWeight: family.weight <= 0,
-            familyCriterion: family.aicc.map { SignificantDigits(5)($0) } ?? "too few points", familyNote: family.note)
+            familyCriterion: family.aicc.map { SignificantDigits(5)($0) } ?? "—", familyNote: family.note)
         })
     }
   }

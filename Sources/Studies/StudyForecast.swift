@@ -85,8 +85,7 @@ public struct StudyForecast: Sendable {
     let status: Gap.Status =
       isLag ? lagStatus(plan, within: threshold) : gap.status(at: criterion.ratioThreshold)
     let crossings = isLag ? [] : gap.crossings(of: criterion.ratioThreshold)
-    let years = forecast.draws.grid.dates.filter { $0 <= plan.horizon.value + 1e-9 }
-    let yearly = stride(from: 0, to: years.count, by: forecast.draws.grid.stepsPerYear).map { years[$0] }
+    let dates = forecast.draws.grid.dates.filter { $0 <= plan.horizon.value + 1e-9 }
     let isAhead = status == .ahead && criterion.sustainedYears == 0
     // A gap that is closed already closed when it was last passed (or before the data began), not at the origin.
     let passed = crossings.last { $0.direction == .passed }?.date
@@ -100,7 +99,7 @@ public struct StudyForecast: Sendable {
           probability: probability,
           date: (isAhead ? passed ?? plan.gap.ratios.first?.date : closing.quantile(probability)).map(day))
       },
-      cdf: yearly.map { date in
+      cdf: dates.map { date in
         CumulativeRecord(date: day(DecimalYear(date)), probability: closing.probability(by: DecimalYear(date)))
       },
       observedCrossings: crossings.map { CrossingRecord(date: day($0.date), direction: $0.direction.rawValue) },

@@ -191,13 +191,13 @@ struct OutputFileTests {
 
   @Test("a study's name becomes a harmless name of a file")
   func names() {
-    #expect(HTMLReport.fileName("ai-accelerators") == "ai-accelerators.html")
-    #expect(HTMLReport.fileName("../../etc/passwd") == "etc-passwd.html")
-    #expect(HTMLReport.fileName("") == "forecast.html")
-    #expect(HTMLReport.fileName("...") == "forecast.html")
-    #expect(HTMLReport.fileName("华为") == "forecast.html")
+    #expect(OutputFile.name("ai-accelerators") == "ai-accelerators")
+    #expect(OutputFile.name("../../etc/passwd") == "etc-passwd")
+    #expect(OutputFile.name("") == "forecast")
+    #expect(OutputFile.name("...") == "forecast")
+    #expect(OutputFile.name("华为") == "forecast")
     for name in Hostile.all {
-      let file = HTMLReport.fileName(name)
+      let file = OutputFile.name(name) + ".html"
       #expect(file.utf8.count <= 90 && !file.contains("/") && !file.hasPrefix(".") && !file.hasPrefix("-"))
     }
   }
