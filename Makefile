@@ -14,9 +14,6 @@ REPORTS ?= reports
 PACKAGES := libgsl-dev liblapack-dev liblapacke-dev libopenblas-serial-dev libcsv-dev libmd-dev gnuplot-nox
 HEADERS := gsl/gsl_version.h lapacke.h csv.h sha256.h
 
-# Thousands of simulated histories take seconds optimised and many minutes not. `make test TESTING=` is the plain way.
-TESTING ?= -c release -Xswiftc -enable-testing --scratch-path .build/testing
-
 ROOMS := Catchup Datasets Curves Solvers Fitting Forecasting Backtesting Sensitivity Studies Reports
 
 .PHONY: help forecast test build install lint docs clean packages swift
@@ -36,8 +33,9 @@ help:
 forecast: build
 	@.build/release/catchup report $(MODEL) -o $(REPORTS)
 
+# Optimised, as simulations take an hour otherwise; in a folder of its own, as the flag would rebuild the others.
 test: packages swift
-	@swift test $(TESTING)
+	@swift test -c release -Xswiftc -enable-testing --scratch-path .build/testing
 
 build: packages swift
 	@swift build -c release --product catchup --static-swift-stdlib 1>&2

@@ -20,6 +20,8 @@ extension FitError: CustomStringConvertible {
       \(parameters == 1 ? "parameter" : "parameters") and the spread about the curve. \
       Give at least \(parameters + 1) points, or choose a family with fewer parameters.
       """
+    case .valueOutsideNoise(let family, _, let date, let value) where !value.isFinite:
+      "Cannot fit \(family): the value \(value) at \(date) is not a finite number. Leave such rows out."
     case .valueOutsideNoise(let family, let noise, let date, let value):
       """
       Cannot fit \(family) with \(noise.rawValue) noise: the value \(value) at \(date) has no logarithm. \

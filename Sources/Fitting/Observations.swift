@@ -30,7 +30,9 @@ public struct Observations: Sendable, Equatable {
   public var levels: [Double] {
     guard measure == .increments else { return values }
     var total = 0.0
-    return values.map { total += $0; return total }
+    return values.map {
+      total += $0; return total
+    }
   }
 
   static func medianStep(_ dates: [Double]) -> Double {

@@ -121,7 +121,8 @@ private struct Side {
         } else {
           let curve = try CurveWithDiscrepancy(
             fit, history: history,
-            random: RandomSource(seed: plan.seed, purpose: .init("parameters: \(role.rawValue) \(family.name)"), index: 0))
+            random: RandomSource(
+              seed: plan.seed, purpose: .init("parameters: \(role.rawValue) \(family.name)"), index: 0))
           entry.aicc = curve.goodness.aicc
           if let spread = curve.ceilingSpread, spread > Self.widestCeiling {
             entry.note = "ceiling not identified once errors are allowed to persist"

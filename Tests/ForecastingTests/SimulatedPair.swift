@@ -10,7 +10,9 @@ struct SimulatedPair {
   /// ln follower − ln leader, years after the last observation; index 0 is that observation.
   var future: [Double]
 
-  init(points: Int, seed: UInt64, correlation: Double = 0, drifts: (Double, Double) = (0.25, 0.1), future years: Int = 10) {
+  init(
+    points: Int, seed: UInt64, correlation: Double = 0, drifts: (Double, Double) = (0.25, 0.1), future years: Int = 10
+  ) {
     var random = RandomSource(seed: seed, purpose: "simulated pair", index: 0)
     var x = -1.0
     var y = 0.0

@@ -8,7 +8,8 @@ public struct Exponential: CurveFamily {
   public let summary = "The same percentage gain every year; no ceiling."
   public let reference = "Moore 1965"
   public let parameters = [
-    Parameter("level", symbol: "a", unit: .level, domain: .positive, meaning: "the level at the origin", isLinear: true),
+    Parameter(
+      "level", symbol: "a", unit: .level, domain: .positive, meaning: "the level at the origin", isLinear: true),
     Parameter("rate", symbol: "r", unit: .perYear, domain: .real, meaning: "growth per year, as a logarithm"),
   ]
 
@@ -17,11 +18,12 @@ public struct Exponential: CurveFamily {
   public func guesses(times: [Double], levels: [Double]) -> [[Double]] {
     let points = zip(times, levels).filter { $0.1 > 0 }.map { (x: $0.0, y: Double.log($0.1)) }
     guard let line = StraightLine(through: points) else { return [] }
-    return [[Double.exp(line.intercept), line.slope]]
+    let level = Double.exp(line.intercept)
+    return level > 0 && level.isFinite ? [[level, line.slope]] : []
   }
 
   public func time(reaching level: Double, _ p: [Double]) -> Double? {
-    guard level > 0, p[1] != 0 else { return nil }
+    guard level > 0, level.isFinite, p[1] != 0 else { return nil }
     return Double.log(level / p[0]) / p[1]
   }
 }

@@ -18,6 +18,6 @@ public struct Linear: CurveFamily {
   }
 
   public func time(reaching level: Double, _ p: [Double]) -> Double? {
-    p[1] == 0 ? nil : (level - p[0]) / p[1]
+    p[1] == 0 || !level.isFinite ? nil : (level - p[0]) / p[1]
   }
 }

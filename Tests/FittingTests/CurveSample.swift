@@ -1,0 +1,1 @@
+../CurvesTests/CurveSample.swift

@@ -1,0 +1,1 @@
+../SolversTests/Digits.swift
