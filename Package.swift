@@ -69,6 +69,7 @@ let package = Package(
       swiftSettings: room),
 
     // MARK: - Tests, one bundle a room
+    .testTarget(name: "CatchupTests", dependencies: ["Catchup"], swiftSettings: room),
     .testTarget(name: "SolversTests", dependencies: ["Solvers"], swiftSettings: room),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: room),
     .testTarget(name: "CurvesTests", dependencies: ["Curves", numerics], swiftSettings: room),

@@ -1,0 +1,57 @@
+import Catchup
+import Foundation
+import Testing
+
+/// The library as its documentation shows it: each example stands here line by line, and runs.
+@Suite("Documentation", .serialized)
+struct DocumentationTests {
+  static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// Examples name files as seen from the package's folder.
+  init() { FileManager.default.changeCurrentDirectoryPath(Self.root.path) }
+
+  @Test("a forecast in a few lines")
+  func forecast() throws {
+    let study = try Study(modelFile: "models/solar.yaml")
+    let forecast = try Forecast(study.plan)
+    let closing = forecast.closing[0]
+
+    print(closing.probability)        // P(closed within the horizon)
+    print(closing.probabilityNever)   // and of not
+    if let median = closing.quantile(0.5) {
+      print(median.isoDay(dated: study.model.dated))
+    } else {
+      print("not within the horizon")
+    }
+    #expect(closing.probability > 0 && closing.probability < 1)
+  }
+
+  @Test("a fit in three lines")
+  func fit() throws {
+    let table = try Table.read(path: "datasets/solar/data.csv")
+    let china = try table.series(Selection(entity: ["China"]))
+    let fit = try LeastSquaresFitting(noise: .gaussian, measure: .level).fit(Logistic(), to: china)
+    #expect(fit.termination == .converged)
+    #expect(fit.parameters[0] > 330)
+  }
+
+  @Test("every line of the landing page's code stands in these tests")
+  func lines() throws {
+    let page = try String(
+      contentsOf: Self.root.appendingPathComponent("Sources/Catchup/Catchup.docc/Catchup.md"), encoding: .utf8)
+    let tests = try String(contentsOfFile: #filePath, encoding: .utf8)
+    let known = Set(tests.split(separator: "\n").map { $0.filter { !$0.isWhitespace } })
+    var isCode = false
+    var count = 0
+    for line in page.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.hasPrefix("```") {
+        isCode = line == "```swift"
+      } else if isCode, !line.allSatisfy(\.isWhitespace) {
+        #expect(known.contains(line.filter { !$0.isWhitespace }), "\(line)")
+        count += 1
+      }
+    }
+    #expect(count > 10)
+  }
+}
