@@ -22,7 +22,7 @@ help:
 	@cat <<'END'
 	make forecast   install what is missing, build, and print the path of a report:
 	                when does domestic AI hardware close its gap? (MODEL=… for another question)
-	make test       install what is missing and run the tests
+	make test       install what is missing and run the tests (FILTER=CurvesTests for some of them)
 	make build      the command alone: .build/release/catchup
 	make install    copy the command to PREFIX/bin (PREFIX=$(PREFIX))
 	make lint       check the format of every source file
@@ -35,7 +35,7 @@ forecast: build
 
 # Optimised, as simulations take an hour otherwise; in a folder of its own, as the flag would rebuild the others.
 test: packages swift
-	@swift test -c release -Xswiftc -enable-testing --scratch-path .build/testing
+	@swift test -c release -Xswiftc -enable-testing --scratch-path .build/testing $(if $(FILTER),--filter $(FILTER))
 
 build: packages swift
 	@swift build -c release --product catchup --static-swift-stdlib 1>&2
