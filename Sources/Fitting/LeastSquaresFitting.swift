@@ -10,6 +10,8 @@ public struct LeastSquaresFitting: Sendable {
   /// The launch, for families that count from one; one period before the first date unless given.
   public var launch: DecimalYear?
   public var solver: TrustRegion
+  /// Searches started, from the most promising guesses.
+  public var searches = 5
 
   public init(
     noise: Noise = .gaussian, measure: Measure = .level, launch: DecimalYear? = nil, solver: TrustRegion = TrustRegion()
@@ -152,7 +154,7 @@ public struct LeastSquaresFitting: Sendable {
       return isFinite && score.isFinite ? (score, coordinates) : nil
     }
     return scored.enumerated().sorted { ($0.element.score, $0.offset) < ($1.element.score, $1.offset) }
-      .prefix(5).map(\.element.coordinates)
+      .prefix(searches).map(\.element.coordinates)
   }
 
   /// The guess with its linear parameters replaced by their least-squares values, the others held.

@@ -20,6 +20,10 @@ public struct ForecastPlan: Sendable {
   public var horizon: DecimalYear
   /// Draws of each route.
   public var draws: Int
+  /// Draws of each curve's parameters, from which the draws of the curve route pick.
+  public var parameterDraws: Int
+  /// Searches for each least-squares fit, from its most promising starts.
+  public var searches: Int
   public var seed: UInt64
   public var threads: Int
   /// Shock correlation to use in place of the estimate of the curve route.
@@ -42,6 +46,8 @@ public struct ForecastPlan: Sendable {
     self.criteria = criteria
     self.horizon = horizon
     self.draws = draws
+    parameterDraws = 1000
+    searches = 5
     self.seed = seed
     self.threads = threads
   }

@@ -109,7 +109,8 @@ private struct Side {
     _ role: FamilyWeight.Role, _ series: TimeSeries, _ history: History, _ candidates: [any CurveFamily],
     _ plan: ForecastPlan
   ) {
-    let fitting = LeastSquaresFitting(noise: plan.noise, measure: plan.measure, launch: plan.launch)
+    var fitting = LeastSquaresFitting(noise: plan.noise, measure: plan.measure, launch: plan.launch)
+    fitting.searches = plan.searches
     var usable: [(index: Int, curve: CurveWithDiscrepancy)] = []
     for (index, family) in candidates.enumerated() {
       var entry = FamilyWeight(role: role, family: family.name, weight: 0, aicc: nil, note: "")
@@ -120,7 +121,7 @@ private struct Side {
           entry.note = reason
         } else {
           let curve = try CurveWithDiscrepancy(
-            fit, history: history, horizon: plan.horizon.value,
+            fit, history: history, horizon: plan.horizon.value, drawCount: plan.parameterDraws,
             random: RandomSource(
               seed: plan.seed, purpose: .init("parameters: \(role.rawValue) \(family.name)"), index: 0))
           entry.aicc = curve.goodness.aicc

@@ -18,6 +18,9 @@ struct Alternatives: Sendable {
   /// Draws of each route: fewer than the headline's, since differences are taken under common random numbers.
   static let draws = 1000
 
+  static let parameterDraws = 250
+  static let searches = 2
+
   /// A change of P(closed by the horizon) by more than this is told in the headline.
   static let notable = 0.2
 
@@ -51,6 +54,8 @@ struct Alternatives: Sendable {
           var small = varied
           small.criteria = criteria
           small.draws = draws
+          small.parameterDraws = Self.parameterDraws
+          small.searches = Self.searches
           do throws(ForecastError) {
             return .success(Answer(closing: try Forecast(small).closing[0]))
           } catch {

@@ -223,7 +223,7 @@ private struct Candidate: Sendable {
     let freedom = Double(observed - size)
     let variance = sumOfSquares / freedom
     guard let root = try? Cholesky.factor(covariance.scaled(by: variance)) else { return [] }
-    let proposals = max(200, 4 * count)
+    let proposals = max(100, 4 * count)
     var points: [[Double]] = [], squares: [Double] = [], logWeights: [Double] = []
     var row = [Double](repeating: 0, count: observed)
     for _ in 0..<proposals {
