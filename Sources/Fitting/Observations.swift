@@ -30,9 +30,12 @@ public struct Observations: Sendable, Equatable {
   public var levels: [Double] {
     guard measure == .increments else { return values }
     var total = 0.0
-    return values.map { total += $0; return total }
+    return values.map {
+      total += $0; return total
+    }
   }
 
+  /// The middle difference of consecutive dates, the greater of two: it is a step that occurs.
   static func medianStep(_ dates: [Double]) -> Double {
     let steps = zip(dates.dropFirst(), dates).map { $0 - $1 }.sorted()
     return steps.isEmpty ? 1 : steps[steps.count / 2]

@@ -8,7 +8,8 @@ public struct Exponential: CurveFamily {
   public let summary = "The same percentage gain every year; no ceiling."
   public let reference = "Moore 1965"
   public let parameters = [
-    Parameter("level", symbol: "a", unit: .level, domain: .positive, meaning: "the level at the origin", isLinear: true),
+    Parameter(
+      "level", symbol: "a", unit: .level, domain: .positive, meaning: "the level at the origin", isLinear: true),
     Parameter("rate", symbol: "r", unit: .perYear, domain: .real, meaning: "growth per year, as a logarithm"),
   ]
 

@@ -14,7 +14,8 @@ public struct Gompertz: CurveFamily {
       "ceiling", symbol: "K", unit: .level, domain: .positive, meaning: "the level approached at last", role: .ceiling,
       isLinear: true),
     Parameter("rate", symbol: "r", unit: .perYear, domain: .real, meaning: "rate at which growth slows"),
-    Parameter("midpoint", symbol: "m", unit: .date, domain: .real, meaning: "when growth is fastest, at K / e", role: .date),
+    Parameter(
+      "midpoint", symbol: "m", unit: .date, domain: .real, meaning: "when growth is fastest, at K / e", role: .date),
   ]
 
   public func level<S: Scalar>(at time: S, _ p: Arguments<S>) -> S {

@@ -14,7 +14,8 @@ public struct Logistic: CurveFamily {
       "ceiling", symbol: "K", unit: .level, domain: .positive, meaning: "the level approached at last", role: .ceiling,
       isLinear: true),
     Parameter("rate", symbol: "r", unit: .perYear, domain: .real, meaning: "growth per year while small"),
-    Parameter("midpoint", symbol: "m", unit: .date, domain: .real, meaning: "when half the ceiling is reached", role: .date),
+    Parameter(
+      "midpoint", symbol: "m", unit: .date, domain: .real, meaning: "when half the ceiling is reached", role: .date),
   ]
 
   public func level<S: Scalar>(at time: S, _ p: Arguments<S>) -> S {
