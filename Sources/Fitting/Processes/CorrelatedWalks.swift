@@ -63,7 +63,12 @@ public struct CorrelatedWalks: SeriesModel {
       let freedom = Double(count - 1)
       let variance = (0...1).map { max(Self.leastVariance, sums[$0][$0] / freedom) }
       let rho = min(0.999, max(-0.999, sums[0][1] / freedom / (variance[0] * variance[1]).squareRoot()))
-      correlation = ShockCorrelation(sample: rho, pairs: min(Double(count), degreesOfFreedom + 1))
+      // Where every date is an observation the posterior of Σ carries what is uncertain about ρ, and the difference has
+      // its exact Student-t; where dates hold less than that, so does their correlation.
+      correlation =
+        count - 1 <= mostDegreesOfFreedom
+        ? ShockCorrelation(estimate: rho, standardError: count > 4 ? 1 / Double(count - 3).squareRoot() : 1)
+        : ShockCorrelation(sample: rho, pairs: degreesOfFreedom + 1)
       driftScale = [[1 / span, 1 / span], [1 / span, 1 / span]]
       let n = Double(count)
       let determinant = variance[0] * variance[1] * (1 - rho * rho) * (freedom / n) * (freedom / n)
