@@ -147,10 +147,17 @@ public struct CorrelatedWalks: SeriesModel {
     let rho = draw.shocks.correlation
     let rest = (1 - rho * rho).squareRoot()
     let deviations = [draw.shocks.follower.squareRoot(), draw.shocks.leader.squareRoot()]
+    // To the first date each series comes from its own last state: only the time both lack is shared.
+    let steps = states.map { max(0, grid[0] - $0.time) }
+    var shock = random.normal()
     for series in 0..<dimension {
-      let step = max(0, grid[0] - states[series].time)
+      if series == 1 {
+        let shared = Shocks.correlation(rho, over: steps[0], and: steps[1])
+        shock = shared * shock + (1 - shared * shared).squareRoot() * random.normal()
+      }
       paths[series * grid.count] =
-        states[series].value + draw.drift[series] * step + deviations[series] * step.squareRoot() * random.normal()
+        states[series].value + draw.drift[series] * steps[series]
+        + deviations[series] * steps[series].squareRoot() * shock
     }
     for index in grid.indices.dropFirst() {
       let step = grid[index] - grid[index - 1]
