@@ -1,0 +1,90 @@
+"""Reference numbers for an exponential with a persistent discrepancy, by generalised least squares in closed form.
+
+    pip install scipy
+    python discrepancy.py > discrepancy.json
+
+On a log scale an exponential is a line, and an Ornstein-Uhlenbeck discrepancy of known half-life a known covariance.
+Conditional on the first point the posterior under flat priors is then exact: Student-t for the line's two parameters,
+and for the future path from the last observed state Student-t as well. Half-lives of 1, 2, 4 ... 64 usual steps are
+weighed by their maximised likelihoods; the forecast is the mixture, its quantiles found by root search.
+"""
+
+import json
+import sys
+
+import numpy as np
+import scipy
+from scipy.optimize import brentq
+from scipy.stats import multivariate_normal, t as student
+
+EVEN = {
+    "dates": [2000.0 + i for i in range(20)],
+    "values": [1.0, 1.5, 1.9, 2.9, 3.2, 3.9, 5.8, 8.7, 14.1, 17.6, 21.0, 30.2, 51.1, 60.3, 95.0, 124.0, 146.0, 171.0,
+               260.0, 315.0],
+}
+UNEVEN = {
+    "dates": [1990.0, 1991.0, 1992.0, 1993.5, 1994.0, 1995.0, 1997.0, 1998.0, 1999.25, 2000.25, 2001.25, 2004.0, 2005.0],
+    "values": [40.0, 47.0, 44.0, 60.0, 66.0, 81.0, 83.0, 101.0, 140.0, 131.0, 128.0, 190.0, 240.0],
+}
+
+
+def case(name, dates, values, horizons):
+    times = np.array(dates) - dates[0]
+    y = np.log(values)
+    steps = np.diff(times)
+    usual = np.sort(steps)[len(steps) // 2]
+    n = len(steps)
+    design = np.column_stack([np.ones_like(times), times])
+    fits = []
+    for factor in (1, 2, 4, 8, 16, 32, 64):
+        kappa = np.log(2) / (factor * usual)
+        memory = np.exp(-kappa * steps)
+        # Covariance of the points after the first, given the first, per unit of shock variance: built up step by
+        # step, then handed to a general gaussian density, not whitened.
+        covariance = np.zeros((n, n))
+        variance = 0.0
+        for i in range(n):
+            variance = memory[i] ** 2 * variance + (1 - memory[i] ** 2) / (2 * kappa)
+            covariance[i, i] = variance
+            for j in range(i + 1, n):
+                covariance[i, j] = covariance[j, i] = variance * np.exp(-kappa * (times[j + 1] - times[i + 1]))
+        since_first = np.exp(-kappa * (times[1:] - times[0]))
+        response = y[1:] - since_first * y[0]
+        x = design[1:] - np.outer(since_first, design[0])
+        weight = np.linalg.inv(covariance)
+        unscaled = np.linalg.inv(x.T @ weight @ x)
+        theta = unscaled @ x.T @ weight @ response
+        errors = response - x @ theta
+        rss = errors @ weight @ errors
+        likelihood = multivariate_normal.logpdf(errors, np.zeros(n), covariance * rss / n) - np.sum(y[1:])
+        fits.append((factor * usual, kappa, theta, unscaled, rss / (n - 2), likelihood))
+    likelihoods = np.array([f[-1] for f in fits])
+    weights = np.exp(likelihoods - likelihoods.max())
+    weights /= weights.sum()
+    forecasts = []
+    for horizon in horizons:
+        parts = []
+        for (_, kappa, theta, unscaled, sigma2, _), weight in zip(fits, weights):
+            memory = np.exp(-kappa * horizon)
+            direction = np.array([1.0, times[-1] + horizon]) - memory * design[-1]
+            location = direction @ theta + memory * y[-1]
+            scale = np.sqrt(sigma2 * (direction @ unscaled @ direction + (1 - memory ** 2) / (2 * kappa)))
+            parts.append((weight, location, scale))
+
+        def below(value):
+            return sum(w * student.cdf((value - m) / s, n - 2) for w, m, s in parts)
+
+        centre = sum(w * m for w, m, _ in parts)
+        forecasts.append({
+            "horizon": horizon, "mean": centre,
+            "quantiles": [brentq(lambda v, p=p: below(v) - p, centre - 60, centre + 60, xtol=1e-12)
+                          for p in (0.1, 0.5, 0.9)]})
+    return {"name": name, "dates": dates, "values": values, "halfLives": [float(f[0]) for f in fits],
+            "weights": list(weights), "logLikelihood": float(likelihoods.max()), "forecasts": forecasts}
+
+
+json.dump({
+    "versions": {"python": sys.version.split()[0], "scipy": scipy.__version__},
+    "cases": [case("even dates", horizons=[1.0, 5.0, 20.0], **EVEN),
+              case("uneven dates", horizons=[0.5, 5.0, 20.0], **UNEVEN)]}, sys.stdout, indent=1)
+print()
