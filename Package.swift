@@ -36,7 +36,8 @@ let package = Package(
     .target(name: "Datasets", dependencies: ["CCSV", "CDigest"], swiftSettings: room),
     .target(name: "Curves", dependencies: [numerics], swiftSettings: room),
     .target(name: "Fitting", dependencies: ["Curves", "Datasets", "Solvers", numerics], swiftSettings: room),
-    .target(name: "Forecasting", dependencies: ["Fitting", "Datasets", "Solvers", "Curves", numerics], swiftSettings: room),
+    .target(
+      name: "Forecasting", dependencies: ["Fitting", "Datasets", "Solvers", "Curves", numerics], swiftSettings: room),
     .target(name: "Backtesting", dependencies: [], swiftSettings: room),
     .target(name: "Sensitivity", dependencies: [], swiftSettings: room),
     .target(
@@ -74,7 +75,10 @@ let package = Package(
     .testTarget(
       name: "FittingTests", dependencies: ["Fitting", "Curves", "Datasets", "Solvers"], swiftSettings: room),
     .testTarget(
-      name: "ForecastingTests", dependencies: ["Forecasting", "Fitting", "Curves", "Datasets", "Solvers", "Backtesting"],
+      name: "ForecastingTests",
+      dependencies: [
+        "Forecasting", "Fitting", "Curves", "Datasets", "Solvers", "Backtesting", numerics,
+      ],
       swiftSettings: room),
     .testTarget(name: "BacktestingTests", dependencies: ["Backtesting"], swiftSettings: room),
     .testTarget(name: "SensitivityTests", dependencies: ["Sensitivity"], swiftSettings: room),

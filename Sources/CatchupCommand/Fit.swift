@@ -29,9 +29,10 @@ struct Fit: ParsableCommand {
   @Option(help: "How the data scatter: gaussian or log-normal.")
   var noise = Noise.gaussian
 
-  @Option(help: ArgumentHelp(
-    "When it began, for families that count from a launch. (default: one period before the first date)",
-    valueName: "date"))
+  @Option(
+    help: ArgumentHelp(
+      "When it began, for families that count from a launch. (default: one period before the first date)",
+      valueName: "date"))
   var launch: DecimalYear?
 
   @Option(help: "What a bare year means when a date is printed: start, middle or end.")

@@ -10,7 +10,7 @@ struct Report: ParsableCommand {
 
       EXAMPLES:
         catchup report models/ai-accelerators.yaml -o reports
-        catchup report models/solar.yaml -o reports --draws 20000
+        catchup report models/solar.yaml -o reports --draws 20000 --figures
       """)
 
   @OptionGroup var model: ModelOptions
@@ -21,10 +21,18 @@ struct Report: ParsableCommand {
   @Flag(help: "Print the record as JSON in place of the summary; the page is written all the same.")
   var json = false
 
+  @Flag(help: "Write each figure as an SVG file of its own too, beside the page.")
+  var figures = false
+
   func run() throws {
     try failing { () throws(ReportError) in try HTMLReport.requireFigures() }
     let record = try model.record(command: "report")
     let path = try failing { () throws(ReportError) in try HTMLReport.write(record, to: output) }
+    if figures {
+      for file in try failing({ () throws(ReportError) in try FigureFiles.write(record, to: output) }) {
+        Terminal.say(file)
+      }
+    }
     if json {
       try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(record) })
       Terminal.say(path)

@@ -103,12 +103,8 @@ extension CurveFit {
   /// What a reader must know before believing the numbers, one sentence each.
   public var warnings: [String] {
     var sentences: [String] = []
-    switch termination {
-    case .converged: break
-    case .exhausted where identification != .identified, .stalled where identification != .identified:
-      // An optimum at infinity is never reached; the words on identification say what that means.
-      break
-    case .exhausted, .stalled:
+    // An optimum at infinity is never reached; the words on identification then say what that means.
+    if termination != .converged, identification == .identified {
       sentences.append("The fit did not converge (\(termination)): its numbers are the best found, not an estimate.")
     }
     switch identification {

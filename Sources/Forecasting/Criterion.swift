@@ -1,4 +1,3 @@
-
 /// What counts as closing the gap.
 public struct Criterion: Sendable, Equatable {
   public enum Kind: Sendable, Equatable {

@@ -1,4 +1,3 @@
-
 /// The answer: draws of every route, the closing date under each criterion, and the fans, all read from them.
 public struct Forecast: Sendable {
   public let plan: ForecastPlan
@@ -12,7 +11,11 @@ public struct Forecast: Sendable {
       throw .horizonNotAfterOrigin(horizon: plan.horizon.value, origin: plan.origin.value)
     }
     var passages: [Passages] = []
-    for criterion in plan.criteria { passages.append(try Passages(criterion, plan: plan)) }
+    for criterion in plan.criteria {
+      passages.append(
+        try Passages(
+          criterion, noise: plan.noise, leader: plan.leader, target: plan.target, origin: plan.origin))
+    }
     let grid = ForecastGrid(
       origin: plan.origin, horizon: plan.horizon,
       sustainedYears: plan.criteria.map(\.sustainedYears).max() ?? 0)

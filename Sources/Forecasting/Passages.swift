@@ -1,4 +1,4 @@
-import Datasets
+public import Datasets
 import Fitting
 import RealModule
 import Solvers
@@ -6,7 +6,8 @@ import Solvers
 /// The passage date of every draw under one criterion.
 ///
 /// A draw's margin is how far, on the noise's scale, the follower is past the barrier; the passage is where the margin
-/// first reaches 0.
+/// first reaches 0. Between two grid dates each criterion's bridge is drawn by itself, so two criteria agree on a draw to
+/// within a step of the grid.
 struct Passages {
   let criterion: Criterion
   let noise: Noise
@@ -16,35 +17,40 @@ struct Passages {
   private let lag: Double?
   private let timeline: LeaderTimeline?
 
-  init(_ criterion: Criterion, plan: ForecastPlan) throws(ForecastError) {
+  /// - Parameters:
+  ///   - leader: the leader's past; `nil` for a fixed target.
+  ///   - origin: where draws start.
+  init(
+    _ criterion: Criterion, noise: Noise, leader: TimeSeries?, target: Double?, origin: DecimalYear
+  ) throws(ForecastError) {
     self.criterion = criterion
-    noise = plan.noise
+    self.noise = noise
     var barrier: Double?
     var ratio = 1.0
     var lag: Double?
     switch criterion.kind {
     case .ratio(let threshold):
       ratio = threshold
-      if plan.leader == nil {
-        guard let target = plan.target else { throw .ratioNeedsLeader(criterion: criterion.name) }
-        barrier = try Self.linked(threshold * target, plan.noise)
+      if leader == nil {
+        guard let target else { throw .ratioNeedsLeader(criterion: criterion.name) }
+        barrier = try Self.linked(threshold * target, noise)
       }
     case .level(let level):
-      barrier = try Self.linked(level, plan.noise)
+      barrier = try Self.linked(level, noise)
     case .lag(let years):
-      guard let leader = plan.leader, let start = leader.dates.first else {
+      guard let start = leader?.dates.first else {
         throw .lagNeedsLeader(criterion: criterion.name)
       }
-      guard plan.origin.value - years >= start.value else {
+      guard origin.value - years >= start.value else {
         throw .lagBeyondRecord(
-          criterion: criterion.name, years: years, recordStart: start.value, origin: plan.origin.value)
+          criterion: criterion.name, years: years, recordStart: start.value, origin: origin.value)
       }
       lag = years
     }
     self.barrier = barrier
     self.ratio = ratio
     self.lag = lag
-    timeline = lag == nil ? nil : plan.leader.map { LeaderTimeline($0, noise: plan.noise) }
+    timeline = lag == nil ? nil : leader.map { LeaderTimeline($0, noise: noise) }
   }
 
   private static func linked(_ level: Double, _ noise: Noise) throws(ForecastError) -> Double {
@@ -143,5 +149,21 @@ struct Passages {
       }
       return .infinity
     }
+  }
+}
+
+extension Draws {
+  /// The closing date that these draws give under one criterion.
+  ///
+  /// - Parameters:
+  ///   - leader: the leader's past, for a lag; its simulated future is in the draws.
+  ///   - target: the level that a ratio is taken of, for draws without a leader.
+  public func closingDate(
+    _ criterion: Criterion, leader: TimeSeries? = nil, target: Double? = nil, seed: UInt64, threads: Int
+  ) throws(ForecastError) -> ClosingDate {
+    let passages = try Passages(criterion, noise: noise, leader: leader, target: target, origin: grid.origin)
+    return ClosingDate(
+      criterion: criterion, horizon: grid.horizon, passages: passages.dates(self, seed: seed, threads: threads),
+      weights: weights)
   }
 }

@@ -121,7 +121,8 @@ private struct Side {
         } else {
           let curve = try CurveWithDiscrepancy(
             fit, history: history,
-            random: RandomSource(seed: plan.seed, purpose: .init("parameters: \(role.rawValue) \(family.name)"), index: 0))
+            random: RandomSource(
+              seed: plan.seed, purpose: .init("parameters: \(role.rawValue) \(family.name)"), index: 0))
           entry.aicc = curve.goodness.aicc
           if let spread = curve.ceilingSpread, spread > Self.widestCeiling {
             entry.note = "ceiling not identified once errors are allowed to persist"
@@ -138,17 +139,16 @@ private struct Side {
       note = "No family has weight for \(series.entity)."
       return
     }
+    for (index, curve) in usable where curve.goodness.aicc == nil {
+      families[index].note = "too few points to judge a curve with its discrepancy (AICc not defined)"
+    }
     let ranked = usable.filter { $0.curve.goodness.aicc != nil }
-    var weights: [(index: Int, curve: CurveWithDiscrepancy, weight: Double)]
-    if ranked.isEmpty {
-      note = "\(series.entity) has too few points to rank its curves: equal weights."
-      weights = usable.map { ($0.index, $0.curve, 1) }
-    } else {
-      let best = ranked.compactMap(\.curve.goodness.aicc).min() ?? 0
-      weights = ranked.map { ($0.index, $0.curve, Double.exp((best - ($0.curve.goodness.aicc ?? best)) / 2)) }
-      for (index, curve) in usable where curve.goodness.aicc == nil {
-        families[index].note = "too few points for AICc"
-      }
+    guard let best = ranked.compactMap(\.curve.goodness.aicc).min() else {
+      note = "\(series.entity) has too few \(series.kind.rawValue) (\(series.count)) to judge a curve."
+      return
+    }
+    let weights = ranked.map { index, curve in
+      (index: index, curve: curve, weight: Double.exp((best - (curve.goodness.aicc ?? best)) / 2))
     }
     let total = weights.reduce(0) { $0 + $1.weight }
     for (index, _, weight) in weights { families[index].weight = weight / total }

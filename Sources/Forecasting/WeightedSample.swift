@@ -16,7 +16,9 @@ public struct WeightedSample: Sendable, Equatable {
     let total = weights.reduce(0, +)
     self.values = order.map { values[$0] }
     var sum = 0.0
-    var sums = order.map { sum += weights[$0] / total; return sum }
+    var sums = order.map {
+      sum += weights[$0] / total; return sum
+    }
     sums[sums.count - 1] = 1
     cumulated = sums
     concentration = weights.reduce(0) { $0 + $1 * $1 } / (total * total)

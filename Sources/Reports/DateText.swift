@@ -31,6 +31,7 @@ enum DateText {
     if !years.isFinite { return "an unknown time" }
     if abs(years) < 0.95 {
       let months = Int((years * 12).rounded())
+      if months == 0 { return "less than a month" }
       return months == 1 ? "1 month" : "\(months) months"
     }
     let text = SignificantDigits(abs(years) < 100 ? 2 : 3)(years)

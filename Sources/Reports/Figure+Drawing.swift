@@ -4,7 +4,7 @@ extension Figure {
   public func svg(width: Int = 800, height: Int = 480) throws(ReportError) -> String {
     let canvas = FigureCanvas(
       medium: .svg, width: Double(Self.held(width)), height: Double(Self.held(height)), showsTitle: true)
-    return try svg(on: canvas, suffix: "", classes: "figure", style: Self.standaloneStyle, with: Gnuplot.find())
+    return try svg(on: canvas, suffix: "", classes: "figure", style: standaloneStyle, with: Gnuplot.find())
   }
 
   /// The figure as a PNG picture on white, its finding above it.
@@ -22,7 +22,8 @@ extension Figure {
     let canvas = FigureCanvas(
       medium: .terminal, width: Double(min(400, max(40, columns))), height: Double(min(200, max(10, rows))),
       showsTitle: true)
-    let drawing = try Gnuplot.find().draw(FigureScript.text(self, on: canvas.lowered(to: relativeHeight)), figure: identifier)
+    let drawing = try Gnuplot.find().draw(
+      FigureScript.text(self, on: canvas.lowered(to: relativeHeight)), figure: identifier)
     return TerminalGlyph.cleaned(String(decoding: drawing, as: UTF8.self))
   }
 
@@ -54,10 +55,20 @@ extension Figure {
 
   private static func held(_ length: Int) -> Int { min(4_000, max(200, length)) }
 
-  /// Colours of a drawing that no page gives any.
-  private static let standaloneStyle = """
-    svg { color: #1b1f24; }
-    .fill-quiet { fill-opacity: .7; } .stroke-faint { stroke-opacity: .45; } .stroke-grid { stroke-opacity: .12; }
-    @media (prefers-color-scheme: dark) { svg { color: #e6e8eb; } }
-    """
+  /// Colours of a drawing that no page gives any; they hold within this drawing only.
+  private var standaloneStyle: String {
+    let lighter = zip(1..., InkColour.seriesOnDark).map { number, colour in
+      "#\(identifier) .stroke-\(number) { stroke: \(colour); } #\(identifier) .fill-\(number) { fill: \(colour); } "
+        + "#\(identifier) .color-\(number) { color: \(colour); }"
+    }
+    return """
+      #\(identifier) { color: #1b1f24; }
+      #\(identifier) .fill-quiet { fill-opacity: .7; } #\(identifier) .stroke-faint { stroke-opacity: .45; }
+      #\(identifier) .color-faint { opacity: .45; } #\(identifier) .stroke-grid { stroke-opacity: .12; }
+      @media (prefers-color-scheme: dark) {
+      #\(identifier) { color: #e4e7eb; }
+      \(lighter.joined(separator: "\n"))
+      }
+      """
+  }
 }

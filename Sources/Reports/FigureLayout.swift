@@ -29,10 +29,12 @@ struct FigureLayout {
   var titleLines: [String]
   var titleTop: Double
   var axisLabelTop: Double
+  /// What the y axis measures, above it.
+  var axisLabelLines: [String]
   var legends: [Legend]
   var endLabels: [EndLabel]
-  /// Whether labels of references and brackets stand inside the plot, for want of a margin.
-  var labelsInside: Bool
+  /// Whether labels of reference lines and brackets stand inside the plot, for want of room beside it.
+  var referencesInside: Bool
 
   init(_ figure: Figure, on canvas: FigureCanvas) {
     x = FigureRange.of(figure.x, values: figure.layers.flatMap(\.xValues), padding: 0)
@@ -45,15 +47,21 @@ struct FigureLayout {
     cursor += Double(titleLines.count) * canvas.lineHeight * 1.15
     if !titleLines.isEmpty { cursor += canvas.gap(canvas.medium == .terminal ? 0 : 2) }
 
-    let labelled = figure.layers.indices.filter { !(figure.layers[$0].label ?? "").isEmpty && !figure.layers[$0].isUpright }
-    let room = canvas.width * (canvas.width < 500 && canvas.medium != .terminal ? 0.16 : 0.24)
+    let labelled = figure.layers.indices.filter {
+      !(figure.layers[$0].label ?? "").isEmpty && !figure.layers[$0].isUpright
+    }
+    let isNarrow = canvas.width < 500 && canvas.medium != .terminal
+    let room = canvas.width * (isNarrow ? 0.18 : 0.25)
     let named = labelled.filter { !figure.layers[$0].isReference }
-    let longest = named.map { canvas.width(of: figure.layers[$0].text) }.max() ?? 0
-    labelsInside = longest > room || (canvas.width < 500 && canvas.medium != .terminal)
+    let references = labelled.filter { figure.layers[$0].isReference }
+    func longest(_ layers: [Int]) -> Double { layers.map { canvas.width(of: figure.layers[$0].text) }.max() ?? 0 }
+    let hasLegend = longest(named) > room
+    // Labels of references may take several lines beside the plot, unless the canvas is narrow.
+    referencesInside = hasLegend || (isNarrow && longest(references) > room)
 
     axisLabelTop = cursor
     legends = []
-    if labelsInside, !named.isEmpty {
+    if hasLegend {
       let swatch = canvas.gap(canvas.medium == .terminal ? 2 : 6)
       let limit = canvas.width - canvas.gap(4) - swatch
       var pen = canvas.gap(2)
@@ -70,18 +78,20 @@ struct FigureLayout {
       cursor += canvas.lineHeight * (canvas.medium == .terminal ? 1 : 1.3)
       axisLabelTop = cursor
     }
-    if !figure.y.label.isEmpty { cursor += canvas.lineHeight }
+    axisLabelLines = canvas.wrap(PrintableText.line(figure.y.label), to: canvas.width - canvas.gap(3), limit: 2)
+    cursor += canvas.lineHeight * Double(axisLabelLines.count)
     top = cursor + canvas.gap(canvas.medium == .terminal ? 1 : 2)
-    bottom = canvas.height - canvas.lineHeight * (canvas.medium == .terminal ? 2 : 1.4)
+    bottom = canvas.height - canvas.lineHeight * (canvas.medium == .terminal ? 2 : 1.75)
     if !figure.x.label.isEmpty { bottom -= canvas.lineHeight }
     bottom = max(bottom, top + canvas.lineHeight * 2)
 
     let lines = (bottom - top) / canvas.lineHeight
-    yTicks = Ticks(figure.y, range: y, count: min(7, max(2, Int(lines / 3))))
+    yTicks = Ticks(figure.y, range: y, count: min(7, max(2, Int(lines / 2.3))))
     left = (yTicks.ticks.map { canvas.width(of: $0.label) }.max() ?? 0) + canvas.gap(2.5)
 
-    let margin = canvas.width * 0.24
-    let texts = labelsInside ? [] : labelled.map { canvas.wrap(figure.layers[$0].text, to: margin, limit: 3) }
+    let (isLegendUsed, areReferencesInside) = (hasLegend, referencesInside)
+    let beside = labelled.filter { figure.layers[$0].isReference ? !areReferencesInside : !isLegendUsed }
+    let texts = beside.map { canvas.wrap(figure.layers[$0].text, to: room, limit: 3) }
     let widest = texts.flatMap { $0 }.map(canvas.width(of:)).max()
     right = canvas.width - (widest.map { $0 + canvas.gap(4) } ?? canvas.gap(canvas.medium == .terminal ? 3 : 6))
     right = max(right, left + canvas.width * 0.3)
@@ -90,7 +100,7 @@ struct FigureLayout {
     xTicks = Ticks(figure.x, range: x, count: max(2, Int((right - left) / tickWidth)))
 
     endLabels = []
-    for (index, lines) in zip(labelled, texts) {
+    for (index, lines) in zip(beside, texts) {
       guard let end = figure.layers[index].end(within: x) else { continue }
       let middle = position(y: end, scale: figure.y.scale)
       let first = middle - Double(lines.count - 1) / 2 * canvas.lineHeight

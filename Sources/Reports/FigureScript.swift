@@ -33,7 +33,8 @@ struct FigureScript {
       "set tics nomirror out scale 0 textcolor rgb '\(InkColour.quiet.code(on: canvas))'",
       "set xrange [\(number(layout.x.lowerBound)):\(number(layout.x.upperBound))]",
       "set yrange [\(number(layout.y.lowerBound)):\(number(layout.y.upperBound))]",
-      "set xtics (\(tics(layout.xTicks)))", "set ytics (\(tics(layout.yTicks)))",
+      layout.xTicks.ticks.isEmpty ? "unset xtics" : "set xtics (\(tics(layout.xTicks)))",
+      layout.yTicks.ticks.isEmpty ? "unset ytics" : "set ytics (\(tics(layout.yTicks)))",
     ])
     if figure.x.scale == .logarithmic { settings.append("set logscale x") }
     if figure.y.scale == .logarithmic { settings.append("set logscale y") }
@@ -67,14 +68,14 @@ struct FigureScript {
   }
 
   private mutating func texts() {
-    let margin = canvas.gap(2)
+    let margin = canvas.gap(0.5)
     for (index, line) in layout.titleLines.enumerated() {
       let y = layout.titleTop + (Double(index) + 0.5) * canvas.lineHeight * 1.15
       label(line, x: margin, y: y, ink: .neutral, isTitle: true)
     }
-    if !figure.y.label.isEmpty {
-      let text = canvas.truncate(PrintableText.line(figure.y.label), to: canvas.width - margin)
-      label(text, x: canvas.gap(0.5), y: layout.axisLabelTop + canvas.lineHeight / 2, ink: .quiet)
+    for (index, line) in layout.axisLabelLines.enumerated() {
+      let y = layout.axisLabelTop + (Double(index) + 0.5) * canvas.lineHeight
+      label(line, x: canvas.gap(0.5), y: y, ink: .quiet)
     }
     if !figure.x.label.isEmpty {
       let middle = (layout.left + layout.right) / 2
@@ -114,9 +115,9 @@ struct FigureScript {
     let colour = "lc rgb '\(InkColour(layer.ink).code(on: canvas))'"
     switch layer.shape {
     case .points(let points):
-      plot(points, TerminalGlyph.of(layer), "with points pt 7 ps \(canvas.fontSize < 13 ? 0.45 : 0.55) \(colour)")
+      plot(points, TerminalGlyph.of(layer), "with points pt 7 ps \(pointSize) \(colour)")
     case .dots(let points):
-      plot(points, TerminalGlyph.of(layer), "with points pt 7 ps \(dotSize) \(colour)")
+      plot(points, TerminalGlyph.of(layer), "with points pt 7 ps \(dotSize(points)) \(colour)")
     case .line(let points, let stroke):
       let dense = canvas.medium == .terminal ? TerminalGlyph.sampled(points, over: layout, isStepped: false) : points
       plot(dense, TerminalGlyph.of(layer), "with lines lw \(stroke == .solid ? 2 : 1.5) dt \(dash(stroke)) \(colour)")
@@ -133,9 +134,9 @@ struct FigureScript {
       if let text = layer.label {
         let share = (x - layout.x.lowerBound) / (layout.x.upperBound - layout.x.lowerBound)
         let place = layout.left + share * (layout.right - layout.left)
-        let isRight = share > 0.7
-        let text = canvas.truncate(
-          PrintableText.line(text), to: isRight ? place - layout.left : canvas.width - place - canvas.gap(3))
+        let room = canvas.width - place - canvas.gap(3)
+        let isRight = share > 0.5 && canvas.width(of: PrintableText.line(text)) > room
+        let text = canvas.truncate(PrintableText.line(text), to: isRight ? place - layout.left : room)
         label(
           text, x: place + canvas.gap(isRight ? -1 : 1), y: layout.top + canvas.lineHeight * 0.4,
           ink: InkColour(layer.ink, isText: true), alignment: isRight ? "right" : "left")
@@ -155,13 +156,16 @@ struct FigureScript {
   private mutating func rule(_ ends: [Figure.Point], _ glyph: String, _ stroke: Figure.Stroke, _ colour: String) {
     guard canvas.medium == .terminal else { return plot(ends, glyph, "with lines lw 1 dt \(dash(stroke)) \(colour)") }
     let isUpright = ends[0].x == ends[1].x
-    let points = isUpright ? TerminalGlyph.upright(ends[0].x, over: layout, figure.y.scale) : TerminalGlyph.sampled(ends, over: layout, isStepped: false)
+    let points =
+      isUpright
+      ? TerminalGlyph.upright(ends[0].x, over: layout, figure.y.scale)
+      : TerminalGlyph.sampled(ends, over: layout, isStepped: false)
     plot(points, glyph, "")
   }
 
   /// The label of a reference where there is no margin for it: within the plot, at its right.
   private mutating func insideLabel(_ layer: Figure.Layer, y: Double) {
-    guard layout.labelsInside, layer.label != nil else { return }
+    guard layout.referencesInside, layer.label != nil else { return }
     let text = canvas.truncate(layer.text, to: layout.right - layout.left - canvas.gap(4))
     let ink = InkColour(layer.ink, isText: true)
     label(text, x: layout.right - canvas.gap(3), y: y, ink: ink, alignment: "right")
@@ -213,10 +217,17 @@ struct FigureScript {
     return name
   }
 
-  /// Dots fill their column of the stack: as wide as one unit of the y axis is high, as far as there is width.
-  private var dotSize: String {
+  /// Size of a marker in gnuplot's measure, which differs between its terminals.
+  private var pointSize: String { canvas.medium == .png ? "0.9" : canvas.fontSize < 13 ? "0.45" : "0.55" }
+
+  /// Dots of a stack nearly touch: one unit of the y axis is a dot's height, the least distance between columns its width.
+  private func dotSize(_ points: [Figure.Point]) -> String {
     let unit = (layout.bottom - layout.top) / (layout.y.upperBound - layout.y.lowerBound)
-    return number(min(2.2, max(0.3, unit * 0.42 / (canvas.fontSize * 0.375))))
+    let places = Set(points.map(\.x)).sorted()
+    let least = zip(places, places.dropFirst()).map { $1 - $0 }.min() ?? .infinity
+    let column = least / (layout.x.upperBound - layout.x.lowerBound) * (layout.right - layout.left)
+    // gnuplot draws a dot of size 1 with a radius of three eighths of the letters' height.
+    return number(min(2.2, max(0.3, min(unit, column) * 0.45 / (canvas.fontSize * 0.375))))
   }
 
   // MARK: - Pieces
@@ -236,7 +247,7 @@ struct FigureScript {
   private mutating func point(x: Double, y: Double, ink: InkColour) {
     labelCount += 1
     settings.append(
-      "set label \(labelCount) '' at screen \(screen(x: x)),\(screen(y: y)) point pt 7 ps 0.55 "
+      "set label \(labelCount) '' at screen \(screen(x: x)),\(screen(y: y)) point pt 7 ps \(pointSize) "
         + "lc rgb '\(ink.code(on: canvas))'")
   }
 

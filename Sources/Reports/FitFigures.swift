@@ -9,26 +9,39 @@ public enum FitFigures {
 
   /// Data with the fitted curves.
   public static func curves(_ record: FitRecord) -> Figure? {
-    let data = Fan.points(record.data)
-    guard !data.isEmpty else { return nil }
-    let inks: [Figure.Ink] = [.follower, .leader, .third, .fourth, .fifth, .sixth]
-    let scale = Fan.scale(data.map(\.y))
-    var layers: [Figure.Layer] = []
-    for (index, fit) in record.fits.enumerated() {
-      let points = fit.points.map { Figure.Point($0.date.year, $0.fitted) }.filter { $0.x.isFinite && $0.y.isFinite }
-      layers.append(
-        .init(.line(points, index < inks.count ? .solid : .dashed), ink: inks[index % inks.count], label: fit.family))
-    }
-    if record.data.kind == "records" { layers.append(.init(.steps(data), ink: .faint)) }
-    layers.append(.init(.points(data), ink: .neutral))
+    let curves = record.fits.map { fit in fit.points.map { Figure.Point($0.date.year, $0.fitted) } }
     let best = best(record)
     let title =
       best.map { "\(record.data.entity): \($0.family) fits \(record.data.series) best" + ranking(record) }
       ?? "\(record.data.entity): \(record.data.series)"
+    return self.curves(
+      record.fits.map(\.family), curves, on: record.data, name: "curves", title: title + ".", until: nil)
+  }
+
+  /// Data with the fitted curves, on one grid each; `until` cuts curves that go on.
+  static func curves(
+    _ families: [String], _ curves: [[Figure.Point]], on series: SeriesRecord, name: String, title: String,
+    until: Double?
+  ) -> Figure? {
+    let data = Fan.points(series)
+    guard !data.isEmpty else { return nil }
+    let inks: [Figure.Ink] = [.follower, .leader, .third, .fourth, .fifth, .sixth]
+    let scale = Fan.scale(data.map(\.y))
+    var layers: [Figure.Layer] = []
+    for (index, (family, curve)) in zip(families, curves).enumerated() {
+      let points = curve.filter { $0.x.isFinite && $0.y.isFinite && $0.x <= until ?? .infinity }
+      let stroke: Figure.Stroke = index < inks.count ? .solid : .dashed
+      layers.append(.init(.line(points, stroke), ink: inks[index % inks.count], label: family))
+    }
+    if series.kind == "records" { layers.append(.init(.steps(data), ink: .faint)) }
+    layers.append(.init(.points(data), ink: .neutral))
+    let shown = layers.filter { $0.ink == .neutral || until == nil }.flatMap(\.yValues)
+    let dates = data.map(\.x) + (until.map { [$0] } ?? [])
     return Figure(
-      name: "curves", title: title + ".",
-      y: .init(label: ForecastFigures.axisLabel(record.data.series, record.data.unit, scale), scale: scale),
-      layers: layers)
+      name: name, title: title, x: .init(label: "", notation: .years, range: roomy(dates)),
+      y: .init(
+        label: ForecastFigures.axisLabel(series.series, series.unit, scale), scale: scale,
+        range: FigureRange.of(.init(label: "", scale: scale), values: shown, padding: 0.15)), layers: layers)
   }
 
   /// What the best curve leaves unexplained.
@@ -43,16 +56,25 @@ public enum FitFigures {
     if let probability = fit.goodness.ljungBoxPValue {
       finding +=
         probability < 0.05
-        ? ": they hang together (Ljung–Box p \(probability < 0.001 ? "< 0.001" : "= " + SignificantDigits(2)(probability)))"
-        : ": no sign that they hang together (Ljung–Box p = \(SignificantDigits(2)(probability)))"
+        ? ": autocorrelated (Ljung–Box\u{A0}p\u{A0}\(probability < 0.001 ? "<\u{A0}0.001" : "=\u{A0}" + SignificantDigits(2)(probability)))"
+        : ": no sign of autocorrelation (Ljung–Box\u{A0}p\u{A0}=\u{A0}\(SignificantDigits(2)(probability)))"
     } else if let statistic = fit.goodness.durbinWatson {
-      finding += ": Durbin–Watson \(SignificantDigits(3)(statistic)), where 2 means unrelated"
+      finding += ": Durbin–Watson \(SignificantDigits(3)(statistic)), where 2 means no autocorrelation"
     }
     return Figure(
-      name: name, title: finding + ".", y: .init(label: "observed less fitted, on the scale of the fit"),
+      name: name, title: finding + ".", x: .init(label: "", notation: .years, range: roomy(points.map(\.x))),
+      y: .init(label: "observed less fitted, on the scale of the fit"),
       layers: [
-        .init(.horizontalLine(0, .solid), ink: .faint), .init(.bars(points), ink: ink), .init(.points(points), ink: ink),
-      ])
+        .init(.horizontalLine(0, .solid), ink: .faint), .init(.bars(points), ink: ink),
+        .init(.points(points), ink: ink),
+      ], relativeHeight: 0.62)
+  }
+
+  /// The stretch of the dates, with room for the marks at its ends.
+  static func roomy(_ dates: [Double]) -> ClosedRange<Double>? {
+    guard let first = dates.min(), let last = dates.max(), last > first else { return nil }
+    let room = (last - first) * 0.02
+    return (first - room)...(last + room)
   }
 
   private static func best(_ record: FitRecord) -> FamilyFitRecord? {

@@ -5,7 +5,7 @@ public enum ForecastFigures {
   /// All pictures there are data for, in the order a report shows them.
   public static func all(_ record: ForecastRecord) -> [Figure] {
     let drawn = [levels(record), dots(record), chances(record), ratio(record), lag(record)].compactMap { $0 }
-    return drawn + residuals(record)
+    return drawn + curves(record) + residuals(record)
   }
 
   /// Data, best curves and fans of follower and leader.
@@ -47,7 +47,9 @@ public enum ForecastFigures {
     let unit = record.follower.unit
     return Figure(
       name: "levels", title: levelsTitle(record), x: dates(from: first, to: horizon),
-      y: .init(label: axisLabel(record.follower.series, unit, scale), scale: scale, range: Fan.range(values, scale)),
+      y: .init(
+        label: axisLabel(record.follower.series, unit, scale) + (curves.isEmpty ? "" : "; dotted: best fitted curve"),
+        scale: scale, range: Fan.range(values, scale)),
       layers: layers)
   }
 
@@ -137,7 +139,8 @@ public enum ForecastFigures {
     return Figure(
       name: "ratio", title: title + ".", x: dates(from: first, to: record.study.horizon.year),
       y: .init(
-        label: "\(record.follower.entity) ÷ \(RecordWording.against(record))" + (scale == .logarithmic ? ", log scale" : ""),
+        label: "\(record.follower.entity) ÷ \(RecordWording.against(record))"
+          + (scale == .logarithmic ? ", log scale" : ""),
         scale: scale, notation: .percent, range: Fan.range(values, scale)), layers: layers)
   }
 
@@ -171,6 +174,24 @@ public enum ForecastFigures {
       y: .init(label: "years behind", range: Fan.range(values, .linear)), layers: layers)
   }
 
+  /// Every fitted curve of each series over its data, a little beyond their end.
+  public static func curves(_ record: ForecastRecord) -> [Figure] {
+    record.fits.compactMap { fits in
+      guard let series = [record.follower, record.leader].compactMap({ $0 }).first(where: { $0.role == fits.role }),
+        let best = bestIndex(record, fits), fits.fits.indices.contains(best), let first = series.points.first
+      else { return nil }
+      let end = record.study.origin.year
+      let weights = record.families.filter { $0.role == fits.role && $0.weight > 0 }
+      let family = fits.fits[best].family
+      let finding =
+        weights.contains { $0.family == family }
+        ? "\(fits.entity): the \(family) curve has the most weight" : "\(fits.entity): no curve has any weight"
+      return FitFigures.curves(
+        fits.fits.map(\.family), fits.curves.map(Fan.points), on: series, name: "curves-\(fits.role)",
+        title: finding + ", of \(fits.fits.count) fitted.", until: end + (end - first.date.year) * 0.25)
+    }
+  }
+
   /// What the best curve of each series leaves unexplained.
   public static func residuals(_ record: ForecastRecord) -> [Figure] {
     record.fits.compactMap { fits in
@@ -186,9 +207,11 @@ public enum ForecastFigures {
   enum CriterionKind { case ratio, level, lag }
 
   static func kind(_ closing: ClosingRecord) -> CriterionKind {
-    let name = closing.criterion.lowercased()
-    if name.hasPrefix("lag") { return .lag }
-    return name.hasPrefix("level") ? .level : .ratio
+    switch closing.kind {
+    case "lag": .lag
+    case "level": .level
+    default: .ratio
+    }
   }
 
   /// One line per threshold, though several criteria may share it.
@@ -239,12 +262,12 @@ public enum ForecastFigures {
 
   private static func levelsTitle(_ record: ForecastRecord) -> String {
     let horizon = DateText.horizon(record.study.horizon)
-    let curves = record.fits.isEmpty ? "" : " Dotted: the best fitted curve."
     if let ratio = record.levels.first(where: { $0.quantity == "ratio" }), let last = Fan(ratio).median.last {
       let verb = last.y >= 1 ? "passes" : "stays below"
-      return "\(record.follower.entity) \(verb) \(RecordWording.against(record)) in the median forecast for \(horizon), "
-        + "at \(ProbabilityText.ratio(last.y)) of it.\(curves)"
+      return
+        "\(record.follower.entity) \(verb) \(RecordWording.against(record)) in the median forecast for \(horizon), "
+        + "at \(ProbabilityText.ratio(last.y)) of it."
     }
-    return "\(RecordWording.contest(record)) up to \(horizon).\(curves)"
+    return "\(RecordWording.contest(record)) up to \(horizon)."
   }
 }

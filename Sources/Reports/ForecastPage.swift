@@ -51,6 +51,16 @@ struct ForecastPage {
     var cells: [String]
   }
 
+  struct FanRow {
+    var fanDate: String
+    var levels: [Level]
+  }
+
+  struct Level {
+    var middle: String
+    var spread: String
+  }
+
   struct Route {
     var routeName: String
     var routeWeight: String
@@ -76,6 +86,7 @@ struct ForecastPage {
   struct SeriesFits {
     var owner: String
     var curves: [Curve]
+    var curvesFigure: Drawing?
   }
 
   struct Curve {
@@ -95,6 +106,12 @@ struct ForecastPage {
     var deviation: String
     var interval: String
     var unit: String
+  }
+
+  struct Diagnostic {
+    var fitName: String
+    var ending: String
+    var figures: [String]
   }
 
   struct Remarks {
@@ -140,14 +157,14 @@ struct ForecastPage {
   let ratioFigure: Drawing?
   let lagFigure: Drawing?
   let fanTitles: [String]
-  let fanRows: [Row]
+  let fanRows: [FanRow]
   let hasFan: Bool
   let routes: [Route]
   let familyGroups: [FamilyGroup]
   let correlation: String?
   let seriesFits: [SeriesFits]
   let hasFits: Bool
-  let goodnessRows: [Row]
+  let diagnostics: [Diagnostic]
   let residualFigures: [Drawing]
   let remarkGroups: [Remarks]
   let series: [Series]
@@ -196,14 +213,20 @@ struct ForecastPage {
     familyGroups = Self.familyGroups(record)
     correlation = record.shockCorrelation.map {
       let short = SignificantDigits(2)
-      return "\(short($0.estimate)), interval \(short($0.low)) – \(short($0.high))"
+      return "\(short($0.estimate)), interval \(RecordWording.range(short($0.low), short($0.high)))"
     }
     seriesFits = record.fits.map { fits in
-      SeriesFits(owner: "\(fits.entity) (\(fits.role))", curves: fits.fits.map { Self.curve($0, format) })
+      SeriesFits(
+        owner: "\(fits.entity) (\(fits.role))", curves: fits.fits.map { Self.curve($0, format) },
+        curvesFigure: drawings["curves-\(fits.role)"])
     }
     hasFits = record.fits.contains { !$0.fits.isEmpty }
-    goodnessRows = record.fits.flatMap { fits in
-      fits.fits.map { Row(head: "\(fits.entity): \($0.family)", cells: Self.goodness($0.goodness, format)) }
+    diagnostics = record.fits.flatMap { fits in
+      fits.fits.map {
+        Diagnostic(
+          fitName: "\(fits.entity): \($0.family)", ending: $0.goodness.termination,
+          figures: Self.goodness($0.goodness))
+      }
     }
     remarkGroups = [
       Remarks(remarksTitle: "Warnings", remarks: record.warnings, isCaution: true),
@@ -254,7 +277,9 @@ extension ForecastPage {
         number: ProbabilityText.ratio(record.gap.ratio), meaning: "of \(RecordWording.against(record)) today",
         isMain: false),
     ]
-    if record.gap.lag != nil { keys.append(Key(number: RecordWording.lag(record.gap), meaning: "behind today", isMain: false)) }
+    if record.gap.lag != nil {
+      keys.append(Key(number: RecordWording.lag(record.gap), meaning: "behind today", isMain: false))
+    }
     return keys
   }
 
@@ -308,7 +333,8 @@ extension ForecastPage {
       Row(head: "Level", cells: ["\(ProbabilityText.ratio(gap.ratio)) of \(RecordWording.against(record))"]),
       Row(head: "In years", cells: [RecordWording.lag(gap)]), Row(head: "Status", cells: [gap.status]),
       Row(
-        head: "Age of \(record.follower.entity)'s last \(noun(record.follower))", cells: [DateText.years(gap.followerAge)]),
+        head: "Age of \(record.follower.entity)'s last \(noun(record.follower))",
+        cells: [DateText.years(gap.followerAge)]),
     ]
     if let age = gap.leaderAge, let leader = record.leader {
       rows.append(Row(head: "Age of \(leader.entity)'s last \(noun(leader))", cells: [DateText.years(age)]))
@@ -327,8 +353,8 @@ extension ForecastPage {
   }
 
   /// Median and 80% range of every fan at about six dates.
-  private static func fanRows(_ record: ForecastRecord) -> [Row] {
-    let format = SignificantDigits(3, notation: .typeset)
+  private static func fanRows(_ record: ForecastRecord) -> [FanRow] {
+    let format = SignificantDigits(2, notation: .typeset)
     guard let grid = record.levels.max(by: { $0.fan.count < $1.fan.count })?.fan, let first = grid.first,
       let last = grid.last
     else { return [] }
@@ -336,24 +362,25 @@ extension ForecastPage {
     var shown: [DateRecord] = []
     for step in 1...5 {
       let wanted = first.date.year + span * Double(step) / 5
-      if let date = grid.min(by: { abs($0.date.year - wanted) < abs($1.date.year - wanted) })?.date, shown.last != date {
+      if let date = grid.min(by: { abs($0.date.year - wanted) < abs($1.date.year - wanted) })?.date, shown.last != date
+      {
         shown.append(date)
       }
     }
     return shown.map { date in
-      Row(
-        head: DateText.month(date),
-        cells: record.levels.map { level in
+      FanRow(
+        fanDate: DateText.month(date),
+        levels: record.levels.map { level in
           guard let row = level.fan.min(by: { abs($0.date.year - date.year) < abs($1.date.year - date.year) }) else {
-            return "—"
+            return Level(middle: "—", spread: "")
           }
           func text(_ probability: Double) -> String {
             guard let index = level.probabilities.firstIndex(where: { abs($0 - probability) < 1e-9 }),
               row.quantiles.indices.contains(index), let value = row.quantiles[index]
-            else { return "?" }
+            else { return "undefined" }
             return level.quantity == "ratio" ? ProbabilityText.ratio(value) : format(value)
           }
-          return "\(text(0.5)) (\(text(0.1)) – \(text(0.9)))"
+          return Level(middle: text(0.5), spread: RecordWording.range(text(0.1), text(0.9)))
         })
     }
   }
@@ -369,7 +396,7 @@ extension ForecastPage {
           Family(
             familyName: family.family, familyWeight: ProbabilityText.percent(family.weight),
             isWithoutWeight: family.weight <= 0,
-            familyCriterion: family.aicc.map { SignificantDigits(5)($0) } ?? "too few points", familyNote: family.note)
+            familyCriterion: family.aicc.map { SignificantDigits(5)($0) } ?? "—", familyNote: family.note)
         })
     }
   }
@@ -380,15 +407,14 @@ extension ForecastPage {
       terms: fit.terms.map { term in
         Term(
           termName: term.term, symbol: term.symbol.isEmpty || term.symbol == term.term ? nil : term.symbol,
-          termMeaning: term.meaning, estimate: RecordWording.estimate(term, format), isUndetermined: term.estimate == nil,
+          termMeaning: term.meaning, estimate: RecordWording.estimate(term, format),
+          isUndetermined: term.estimate == nil,
           deviation: term.standardError.map { SignificantDigits(2, notation: .typeset)($0) } ?? "—",
           interval: RecordWording.interval(term, SignificantDigits(3, notation: .typeset)), unit: term.unit)
       }, cautions: fit.warnings)
   }
 
-  static let goodnessTitles = ["n", "df", "σ", "AICc", "BIC", "Durbin–Watson", "Ljung–Box p", "Ended by"]
-
-  private static func goodness(_ goodness: GoodnessRecord, _ format: SignificantDigits) -> [String] {
+  private static func goodness(_ goodness: GoodnessRecord) -> [String] {
     func text(_ value: Double?, _ digits: Int) -> String {
       value.map { SignificantDigits(digits, notation: .typeset)($0) } ?? "—"
     }
@@ -396,7 +422,7 @@ extension ForecastPage {
       String(goodness.count), String(goodness.residualDegreesOfFreedom), text(goodness.sigma, 3),
       goodness.aicc == nil ? "too few points" : text(goodness.aicc, 5), text(goodness.bic, 5),
       text(goodness.durbinWatson, 3),
-      goodness.ljungBoxPValue.map { $0 < 0.001 ? "< 0.001" : SignificantDigits(2)($0) } ?? "—", goodness.termination,
+      goodness.ljungBoxPValue.map { $0 < 0.001 ? "< 0.001" : SignificantDigits(2)($0) } ?? "—",
     ]
   }
 

@@ -51,7 +51,8 @@ struct Gnuplot: Sendable {
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     let environment = ProcessInfo.processInfo.environment
     process.environment = ["LC_ALL": "C.UTF-8", "TMPDIR": folder].merging(
-      environment.filter { ["PATH", "HOME", "LD_LIBRARY_PATH"].contains($0.key) }) { first, _ in first }
+      environment.filter { ["PATH", "HOME", "LD_LIBRARY_PATH"].contains($0.key) }
+    ) { first, _ in first }
     guard FileManager.default.createFile(atPath: folder + "/messages", contents: nil),
       let messages = FileHandle(forWritingAtPath: folder + "/messages")
     else { throw .cannotWrite(path: folder, reason: "no file can be made in the temporary folder") }

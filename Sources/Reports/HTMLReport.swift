@@ -22,19 +22,9 @@ public struct HTMLReport {
   public static func write(_ record: ForecastRecord, to directory: String) throws(ReportError) -> String {
     let page = try render(record)
     try OutputFile.makeFolder(directory)
-    let path = (directory.hasSuffix("/") ? directory : directory + "/") + fileName(record.study.name)
+    let path = OutputFile.path(of: OutputFile.name(record.study.name) + ".html", in: directory)
     try OutputFile.write(page, to: path)
     return path
-  }
-
-  /// The study's name as the name of a file: no folders, no dot in front, nothing a shell would read.
-  static func fileName(_ study: String) -> String {
-    let plain = study.unicodeScalars.map { scalar -> Character in
-      let isPlain = scalar.isASCII ? scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) : false
-      return isPlain || "-_".unicodeScalars.contains(scalar) ? Character(scalar) : "-"
-    }
-    let name = String(plain.prefix(80)).trimmingCharacters(in: CharacterSet(charactersIn: "-"))
-    return (name.isEmpty ? "forecast" : name) + ".html"
   }
 
   private static func template() throws(ReportError) -> MustacheTemplate {

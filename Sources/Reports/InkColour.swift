@@ -18,6 +18,9 @@ enum InkColour: Equatable {
   /// white paper.
   static let series = ["#0072b2", "#d55e00", "#009e73", "#b8578f", "#3d94c6", "#b07d00"]
 
+  /// The same inks on dark paper, as the page's style sheet has them.
+  static let seriesOnDark = ["#5ab0e6", "#f28c4d", "#3fc59c", "#dd92bd", "#86c7ea", "#e0b040"]
+
   static let neutralMark = "#010203"
   static let quietMark = "#040506"
   static let faintMark = "#070809"

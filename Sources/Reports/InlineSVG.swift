@@ -111,7 +111,9 @@ struct InlineSVG {
 
     /// `#rrggbb` from `rgb( 18,  52,  86)` or `#RRGGBB`; empty for anything else.
     private static func hex(_ value: String) -> String {
-      if value.hasPrefix("#"), value.count == 7, value.dropFirst().allSatisfy(\.isHexDigit) { return value.lowercased() }
+      if value.hasPrefix("#"), value.count == 7, value.dropFirst().allSatisfy(\.isHexDigit) {
+        return value.lowercased()
+      }
       guard value.hasPrefix("rgb("), value.hasSuffix(")") else { return "" }
       let parts = value.dropFirst(4).dropLast().split(separator: ",").map { part in
         Int(part.filter { $0 != " " })

@@ -73,3 +73,19 @@ public enum OutputFile {
 
   private static func systemReason() -> String { String(cString: strerror(errno)).lowercased() }
 }
+
+extension OutputFile {
+  /// A study's name as the name of a file: no folders, no dot in front, nothing a shell would read.
+  static func name(_ study: String) -> String {
+    let plain = study.unicodeScalars.map { scalar -> Character in
+      let isPlain = scalar.isASCII ? scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) : false
+      return isPlain || "-_".unicodeScalars.contains(scalar) ? Character(scalar) : "-"
+    }
+    let name = String(plain.prefix(80)).trimmingCharacters(in: CharacterSet(charactersIn: "-"))
+    return name.isEmpty ? "forecast" : name
+  }
+
+  static func path(of file: String, in directory: String) -> String {
+    (directory.hasSuffix("/") ? directory : directory + "/") + file
+  }
+}

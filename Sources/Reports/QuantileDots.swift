@@ -35,15 +35,18 @@ struct QuantileDots {
     let left = count - closed
     return (0..<left).map { index in
       let column = Double(index % across) - Double(across - 1) / 2
-      return Figure.Point(x + column * width, Double(index / across) + 0.5)
+      return Figure.Point(x + column * neverSpacing, Double(index / across) + 0.5)
     }
   }
 
   /// Columns the dots without a date take: as many as keep them about as high as the others may be.
   private var across: Int { max(1, (count - closed + 4) / 5) }
 
+  /// Dots without a date stand closer: where they stand means nothing.
+  private var neverSpacing: Double { width * 0.6 }
+
   /// Years the columns of dots without a date take.
-  var neverWidth: Double { Double(across) * width }
+  var neverWidth: Double { Double(across) * neverSpacing }
 
   /// Dots in the highest column.
   var height: Double {

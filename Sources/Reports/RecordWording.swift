@@ -18,11 +18,16 @@ enum RecordWording {
       term.date == nil ? format(value) : format((value * 100).rounded() / 100)
     }
     switch (term.low, term.high) {
-    case (let low?, let high?): return "\(number(low)) – \(number(high))"
+    case (let low?, let high?): return range(number(low), number(high))
     case (let low?, nil): return "above \(number(low))"
     case (nil, let high?): return "below \(number(high))"
     case (nil, nil): return "—"
     }
+  }
+
+  /// `2 – 5`, or `−2 to 5` where a dash would stand beside a minus.
+  static func range(_ low: String, _ high: String) -> String {
+    low.hasPrefix("−") || high.hasPrefix("−") ? "\(low) to \(high)" : "\(low) – \(high)"
   }
 
   /// Who the report is about: the follower against the leader, or against a fixed target.

@@ -12,8 +12,8 @@ enum TerminalGlyph {
     case .fourth: return "×"
     case .fifth: return "*"
     case .sixth: return "#"
-    case .neutral: return "o"
-    case .faint: return "."
+    case .neutral: return "■"
+    case .faint: return "o"
     }
   }
 
@@ -59,14 +59,31 @@ enum TerminalGlyph {
 
   /// The drawing without fillers and without blanks at the ends of its lines.
   static func cleaned(_ drawing: String) -> String {
-    let kept = String(String.UnicodeScalarView(drawing.unicodeScalars.filter { $0 != filler }))
-    var lines = kept.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      var line = line
-      while line.last == " " { line.removeLast() }
-      return String(line)
+    var lines = drawing.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      var kept = String(unfilled(line.unicodeScalars))
+      while kept.last == " " { kept.removeLast() }
+      return kept
     }
     while lines.first == "" { lines.removeFirst() }
     while lines.last == "" { lines.removeLast() }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// One line, each of whose scalars stands for one column, with wide characters taking their filler's column too.
+  ///
+  /// Where something was drawn over the filler, it gives way; where over the wide character, a blank is left.
+  private static func unfilled(_ cells: Substring.UnicodeScalarView) -> String.UnicodeScalarView {
+    var kept = String.UnicodeScalarView()
+    var rest = cells[...]
+    while let cell = rest.popFirst() {
+      if cell == filler {
+        kept.append(" ")
+      } else if DisplayWidth.of(Character(cell)) < 2 {
+        kept.append(cell)
+      } else {
+        kept.append(rest.popFirst() == nil ? " " : cell)
+      }
+    }
+    return kept
   }
 }

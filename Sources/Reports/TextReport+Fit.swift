@@ -32,7 +32,7 @@ extension TextReport {
       TextTable(
         [
           .init("Term", wraps: true), .init("Estimate", .right, wraps: true), .init("Std. error", .right),
-          .init("Interval", .right), .init("Unit", wraps: true),
+          .init("95% interval", .right), .init("Unit", wraps: true),
         ],
         rows: fit.terms.map { term in
           [

@@ -116,7 +116,8 @@ extension TextReport {
         emphasis: page.style.faint)
     }
     if headline.isFragile {
-      page.paragraph("Fragile: one change alone moves the answer by more than 20 points.", indent: 2,
+      page.paragraph(
+        "Fragile: one change alone moves the answer by more than 20 points.", indent: 2,
         emphasis: page.style.caution)
     }
   }
@@ -156,7 +157,7 @@ extension TextReport {
       page.blank()
       page.paragraph(
         "Correlation of the leader's and the follower's shocks: \(format(correlation.estimate)) "
-          + "(\(format(correlation.low)) – \(format(correlation.high)))", indent: 2)
+          + "(\(RecordWording.range(format(correlation.low), format(correlation.high))))", indent: 2)
     }
   }
 }

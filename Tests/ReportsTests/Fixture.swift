@@ -74,7 +74,8 @@ enum Fixture {
     }
     let probability = cdf.last?.probability ?? 0
     return ClosingRecord(
-      criterion: criterion, meaning: meaning, threshold: threshold, passage: "continuous", sustainedYears: sustained,
+      criterion: criterion, kind: "ratio", meaning: meaning, threshold: threshold, passage: "continuous",
+      sustainedYears: sustained,
       status: "behind", probability: probability, probabilityNever: 1 - probability,
       quantiles: [0.1, 0.25, 0.5, 0.75, 0.9].map { wanted in
         DateQuantileRecord(probability: wanted, date: cdf.first { $0.probability >= wanted }?.date)
@@ -123,7 +124,8 @@ enum Fixture {
         count: series.points.count, residualDegreesOfFreedom: series.points.count - 3, sigma: 0.4132, rss: 0.3415,
         logLikelihood: -168.21, aic: 344.4, aicc: aicc, bic: 343.2, durbinWatson: 1.63, ljungBox: 1.92,
         ljungBoxPValue: 0.166, termination: "converged: the step became small"),
-      points: points, warnings: ceiling == nil ? ["The ceiling is not identified: the data end before the inflection."] : [])
+      points: points,
+      warnings: ceiling == nil ? ["The ceiling is not identified: the data end before the inflection."] : [])
   }
 
   static func fits(_ series: SeriesRecord, _ rate: Double) -> SeriesFitsRecord {
@@ -138,7 +140,10 @@ enum Fixture {
       curves: [1, 0.9, 0.8].map { factor in
         stride(from: start.date.year, through: 2050, by: 0.25).map { year in
           PointRecord(
-            date: date(year), value: exp(log(start.value) + 1.2 + rate * factor * min(9, year - start.date.year)))
+            date: date(year),
+            value: exp(
+              log(start.value) + 1.2 + rate * factor * (year - start.date.year) * (1 - 0.009 * (year - start.date.year))
+            ))
         }
       })
   }
@@ -183,7 +188,7 @@ enum Fixture {
       headline: HeadlineRecord(
         sentence: hostile.map { $0.joined(separator: " ") }
           ?? "Huawei's best AI chip matches NVIDIA's by \(horizonText) with a chance of \(share)%; it does not with "
-            + "\(100 - share)%. This is fragile: leaving out one chip moves the chance by more than 20 points.",
+          + "\(100 - share)%. This is fragile: leaving out one chip moves the chance by more than 20 points.",
         probabilityByHorizon: parity.probability, probabilityNever: 1 - parity.probability, median: nil,
         low: parity.quantiles[0].date, high: nil, isFragile: true),
       gap: GapRecord(
@@ -203,8 +208,8 @@ enum Fixture {
         fan("leader", "FLOP/s") { years, z in 2.5e15 * exp(growth * years + z * 0.24 * years.squareRoot()) },
         fan("ratio", "1") { years, z in ratioNow * exp(drift * years + z * volatility * years.squareRoot()) },
         fan("lag", "years") { years, z in
-          let lag = 3.05 - (drift * years + z * volatility * years.squareRoot()) / growth
-          return years > 18 && z < -1.3 ? nil : lag
+          let lag = 3.05 - (drift * years - z * volatility * years.squareRoot()) / growth
+          return years > 18 && z > 1.3 ? nil : lag
         },
       ],
       closing: [parity, enough, sustained],
@@ -263,7 +268,8 @@ enum Fixture {
         text("Route weights are not calibrated on other episodes yet.", 2),
       ],
       provenance: ProvenanceRecord(
-        version: text("0.1.0", 3), command: text("catchup report models/ai-accelerators.yaml -o reports --seed 20250101", 4),
+        version: text("0.1.0", 3),
+        command: text("catchup report models/ai-accelerators.yaml -o reports --seed 20250101", 4),
         seed: 20_250_101, draws: 4000, modelFile: text("models/ai-accelerators.yaml", 5),
         modelChecksum: String(repeating: "3fa1", count: 16),
         data: [

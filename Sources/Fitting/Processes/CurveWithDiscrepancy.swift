@@ -8,7 +8,8 @@ public import Solvers
 /// link(y(t)) = link(g(t; θ)) + d(t), d an Ornstein–Uhlenbeck process: dd = −κ d dt + s dW, half-life ln 2 / κ. The
 /// curve is never the whole truth; what it misses persists and spreads, so a forecast starts from the last observed
 /// state and returns to the curve only as fast as the data say. The likelihood is conditioned on the first point;
-/// half-lives from one to 64 steps of the data are weighed by it. Parameters are drawn from the posterior under flat
+/// half-lives from one to 64 steps of the data are weighed by it, the
+/// curve's parameters integrated out. Parameters are drawn from the posterior under flat
 /// priors on their unbounded coordinates: Student-t proposals around each half-life's optimum, resampled by
 /// importance (Rubin 1988), and the shock variance given them.
 public struct CurveWithDiscrepancy: Sendable {
@@ -91,19 +92,22 @@ public struct CurveWithDiscrepancy: Sendable {
       else { continue }
       start = solution.parameters
       let floor = max(solution.sumOfSquares, Double(scored) * CorrelatedWalks.leastVariance)
-      candidates.append(
-        Candidate(
-          whitening: whitening, halfLife: steps * observations.period, coordinates: solution.parameters,
-          residuals: solution.residuals, covariance: covariance.matrix, sumOfSquares: floor,
-          goodness: Goodness(
-            count: scored, parameterCount: count + 2, rss: floor,
-            logJacobian: history.logJacobian - whitening.logDeviation)))
+      let candidate = Candidate(
+        whitening: whitening, halfLife: steps * observations.period, coordinates: solution.parameters,
+        residuals: solution.residuals, covariance: covariance.matrix, sumOfSquares: floor,
+        goodness: Goodness(
+          count: scored, parameterCount: count + 2, rss: floor,
+          logJacobian: history.logJacobian - whitening.logDeviation))
+      // Parameters that are all but dependent have no evidence to weigh.
+      if candidate.logMarginalLikelihood(scored: scored).isFinite { candidates.append(candidate) }
     }
     guard let best = candidates.max(by: { $0.goodness.logLikelihood < $1.goodness.logLikelihood }) else {
       throw .noFiniteFit(family: "\(family.name) with discrepancy")
     }
     goodness = best.goodness
-    let weights = candidates.map { Double.exp($0.goodness.logLikelihood - best.goodness.logLikelihood) }
+    let evidence = candidates.map { $0.logMarginalLikelihood(scored: scored) }
+    let most = evidence.max() ?? 0
+    let weights = evidence.map { Double.exp($0 - most) }
     let total = weights.reduce(0, +)
     halfLives = zip(candidates, weights).map { ($0.halfLife, $1 / total) }
     let sigma = (best.sumOfSquares / Double(scored - count)).squareRoot()
@@ -179,6 +183,22 @@ private struct Candidate: Sendable {
   var covariance: Matrix
   var sumOfSquares: Double
   var goodness: Goodness
+
+  /// ln p(y | κ) up to a constant, θ and s² integrated out by Laplace's method under flat priors:
+  /// −½ ln|JᵀJ| − (n − p)/2 ln RSS − Σ ln sᵢ (the restricted likelihood of Patterson and Thompson 1971).
+  ///
+  /// The maximised likelihood would favour short half-lives: under a persistent discrepancy part of the curve can
+  /// hardly be told from it, and a maximum takes the best of both.
+  func logMarginalLikelihood(scored: Int) -> Double {
+    let freedom = Double(scored - coordinates.count)
+    return 0.5 * logDeterminant - freedom / 2 * Double.log(sumOfSquares) - whitening.logDeviation
+  }
+
+  /// ln |(JᵀJ)⁻¹|.
+  private var logDeterminant: Double {
+    guard let factor = try? Cholesky.factor(covariance) else { return -.infinity }
+    return (0..<factor.rows).reduce(0) { $0 + 2 * Double.log(factor[$1, $1]) }
+  }
 
   /// Draws from the posterior of (θ, s²) by importance resampling of Student-t proposals.
   ///

@@ -146,10 +146,22 @@ final class ResidualCallback {
     spare = [Double](repeating: 0, count: residualCount)
   }
 
-  func poison(_ parameters: [Double]) { poisoned.append(parameters) }
+  /// What residuals and Jacobian are multiplied by on their way in: a power of two that makes the first ones about one.
+  private(set) var scale = 1.0
 
   /// The last point at which a Jacobian was refused.
-  private(set) var refused: [Double] = []
+  private var refused: [Double] = []
+
+  /// Never again accepts the last point at which a Jacobian was refused.
+  func poison() { poisoned.append(refused) }
+
+  /// Chooses the scale; false where the function has no finite value.
+  func prepare(at parameters: [Double]) -> Bool {
+    guard let values = values(at: parameters) else { return false }
+    let largest = values.residuals.reduce(0) { max($0, abs($1)) }
+    if largest >= .leastNormalMagnitude { scale = Double(sign: .plus, exponent: -largest.exponent, significand: 1) }
+    return true
+  }
 
   func fill(residuals: UnsafeMutableBufferPointer<Double>, at parameters: UnsafeBufferPointer<Double>) {
     if !isFinite(parameters) || isPoisoned(parameters) || !run(parameters, residuals, nil) {
@@ -159,7 +171,7 @@ final class ResidualCallback {
 
   func fill(jacobian: UnsafeMutableBufferPointer<Double>, at parameters: UnsafeBufferPointer<Double>) -> Bool {
     let isUsable = spare.withUnsafeMutableBufferPointer { run(parameters, $0, jacobian) }
-    if !isUsable { refused = [Double](parameters) }
+    if !isUsable { refused = Array(parameters) }
     return isUsable
   }
 
@@ -180,10 +192,19 @@ final class ResidualCallback {
     _ jacobian: UnsafeMutableBufferPointer<Double>?
   ) -> Bool {
     evaluations += 1
-    guard evaluate(parameters, residuals, jacobian) else { return false }
-    guard residuals.allSatisfy({ abs($0) < Self.wall }) else { return false }
+    guard evaluate(parameters, residuals, jacobian), isUsable(residuals) else { return false }
     guard let jacobian else { return true }
-    return jacobian.allSatisfy { abs($0) < Self.wall }
+    return isUsable(jacobian)
+  }
+
+  /// Scales in place; false where something is not finite, or so large that its square would not be.
+  private func isUsable(_ values: UnsafeMutableBufferPointer<Double>) -> Bool {
+    var isUsable = true
+    for index in values.indices {
+      values[index] *= scale
+      if !(abs(values[index]) < Self.wall) { isUsable = false }
+    }
+    return isUsable
   }
 
   private func isFinite(_ parameters: UnsafeBufferPointer<Double>) -> Bool { parameters.allSatisfy(\.isFinite) }

@@ -49,9 +49,10 @@ struct PivotedQR {
     var reflections = [Double](repeating: 0, count: columns)
     var order = [Int32](repeating: 0, count: columns)
     if columns > 0 {
+      LAPACK.prepare()
       let status = LAPACKE_dgeqp3(
         LAPACK_COL_MAJOR, Int32(rows), Int32(columns), &factors, Int32(rows), &order, &reflections)
-      guard status == 0 else { throw .factorisation(routine: "dgeqp3", status: Int(status)) }
+      try LAPACK.check(status, "dgeqp3")
     }
     let tolerance = rankTolerance ?? Self.defaultRankTolerance(rows: rows, columns: columns)
     var rank = 0
@@ -84,7 +85,7 @@ struct PivotedQR {
     let status = LAPACKE_dormqr(
       LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), CChar(UInt8(ascii: "T")), Int32(rows), 1, Int32(columns),
       factors, Int32(rows), reflections, &projected, Int32(rows))
-    guard status == 0 else { throw .factorisation(routine: "dormqr", status: Int(status)) }
+    try LAPACK.check(status, "dormqr")
     return projected
   }
 

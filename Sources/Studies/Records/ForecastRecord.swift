@@ -52,6 +52,12 @@ public struct ForecastRecord: Codable, Sendable, Equatable {
     self.warnings = warnings
     self.provenance = provenance
   }
+
+  enum CodingKeys: String, CodingKey {
+    case schema, study, headline, gap, follower, leader, levels, closing, weights, families, fits, alternatives,
+      dropped, assumptions, extrapolations, warnings, provenance
+    case shockCorrelation = "shock_correlation"
+  }
 }
 
 public struct StudyRecord: Codable, Sendable, Equatable {
@@ -80,7 +86,7 @@ public struct HeadlineRecord: Codable, Sendable, Equatable {
   public var sentence: String
   public var probabilityByHorizon: Double
   public var probabilityNever: Double
-  /// Quantiles of the closing date; `null` where the chance of never within the horizon covers them.
+  /// The 50%, 10% and 90% quantiles of the closing date; `null` where the chance of never within the horizon covers them.
   public var median: DateRecord?
   public var low: DateRecord?
   public var high: DateRecord?
@@ -98,6 +104,13 @@ public struct HeadlineRecord: Codable, Sendable, Equatable {
     self.low = low
     self.high = high
     self.isFragile = isFragile
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case sentence, median, low, high
+    case probabilityByHorizon = "probability_by_horizon"
+    case probabilityNever = "probability_never"
+    case isFragile = "fragile"
   }
 }
 
@@ -131,6 +144,15 @@ public struct GapRecord: Codable, Sendable, Equatable {
     self.leaderAge = leaderAge
     self.ratioHistory = ratioHistory
     self.lagHistory = lagHistory
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case ratio, lag, status
+    case lagIsLowerBound = "lag_is_lower_bound"
+    case followerAge = "follower_age"
+    case leaderAge = "leader_age"
+    case ratioHistory = "ratio_history"
+    case lagHistory = "lag_history"
   }
 }
 
@@ -189,6 +211,8 @@ public struct FanRecord: Codable, Sendable, Equatable {
 public struct ClosingRecord: Codable, Sendable, Equatable {
   /// `parity`, `good enough`, `level`, `lag`, with the name the model file gives it.
   public var criterion: String
+  /// What the threshold is measured in: `ratio` of follower to leader or target, `level`, or `lag` in years.
+  public var kind: String
   /// In words: "Huawei's best chip reaches 100% of Nvidia's".
   public var meaning: String
   public var threshold: Double
@@ -208,11 +232,13 @@ public struct ClosingRecord: Codable, Sendable, Equatable {
   public var standardError: Double
 
   public init(
-    criterion: String, meaning: String, threshold: Double, passage: String, sustainedYears: Double, status: String,
+    criterion: String, kind: String, meaning: String, threshold: Double, passage: String, sustainedYears: Double,
+    status: String,
     probability: Double, probabilityNever: Double, quantiles: [DateQuantileRecord], cdf: [CumulativeRecord],
     observedCrossings: [CrossingRecord], standardError: Double
   ) {
     self.criterion = criterion
+    self.kind = kind
     self.meaning = meaning
     self.threshold = threshold
     self.passage = passage
@@ -227,7 +253,7 @@ public struct ClosingRecord: Codable, Sendable, Equatable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case criterion, meaning, threshold, passage, status, probability, quantiles, cdf
+    case criterion, kind, meaning, threshold, passage, status, probability, quantiles, cdf
     case sustainedYears = "sustained_years"
     case probabilityNever = "probability_never"
     case observedCrossings = "observed_crossings"
@@ -377,6 +403,12 @@ public struct ProvenanceRecord: Codable, Sendable, Equatable {
     self.modelFile = modelFile
     self.modelChecksum = modelChecksum
     self.data = data
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case version, command, seed, draws, data
+    case modelFile = "model_file"
+    case modelChecksum = "model_checksum"
   }
 }
 

@@ -1,1 +1,0 @@
-// seed, replaced by the room's first file

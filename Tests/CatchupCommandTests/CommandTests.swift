@@ -1,0 +1,226 @@
+import Foundation
+import Testing
+
+@Suite("Command line")
+struct CommandTests {
+  let patents = "datasets/semiconductor-patents/data.csv"
+
+  func object(_ text: String) throws -> [String: Any] {
+    try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  // MARK: - fit
+
+  @Test("fit --json keeps its contract: catchup.fit/1 with broom's names")
+  func fitContract() throws {
+    let run = try CommandRun(
+      "fit", patents, "--entity", "China", "--family", "exponential,logistic", "--noise", "log-normal", "--json")
+    #expect(run.status == 0)
+    #expect(run.errors.isEmpty)
+    let record = try object(run.output)
+    #expect(record["schema"] as? String == "catchup.fit/1")
+    #expect(record["warnings"] is [Any])
+    let fits = try #require(record["fits"] as? [[String: Any]])
+    #expect(fits.map { $0["family"] as? String } == ["exponential", "logistic"])
+    for fit in fits {
+      #expect(Set(["family", "terms", "goodness", "points", "warnings"]).isSubset(of: fit.keys))
+      for term in try #require(fit["terms"] as? [[String: Any]]) {
+        #expect(
+          Set(["term", "estimate", "std.error", "conf.low", "conf.high", "unit", "meaning"]).isSubset(of: term.keys))
+      }
+      let goodness = try #require(fit["goodness"] as? [String: Any])
+      #expect(
+        Set(["nobs", "df.residual", "sigma", "rss", "logLik", "AIC", "AICc", "BIC", "termination"])
+          .isSubset(of: goodness.keys))
+      #expect(goodness["nobs"] as? Int == 25)
+      let points = try #require(fit["points"] as? [[String: Any]])
+      #expect(points.count == 25)
+      #expect(Set(["date", "observed", ".fitted", ".resid"]).isSubset(of: points[0].keys))
+      let date = try #require(points[0]["date"] as? [String: Any])
+      #expect(date["year"] as? Double == 1998)
+      #expect(date["day"] as? String == "1998-01-01")
+    }
+  }
+
+  @Test("an undetermined ceiling is null in JSON and words in the table")
+  func undetermined() throws {
+    let scratch = try ScratchFolder()
+    let path = try scratch.write("year,adopters\n1,840\n2,1470\n3,2110\n4,4000\n5,7590\n", to: "early.csv")
+    let json = try CommandRun("fit", path, "--family", "bass", "--measure", "increments", "--json")
+    #expect(json.status == 0, "\(json.errors)")
+    let fits = try #require(try object(json.output)["fits"] as? [[String: Any]])
+    let terms = try #require(fits[0]["terms"] as? [[String: Any]])
+    #expect(terms[0]["term"] as? String == "ceiling")
+    #expect(terms[0]["estimate"] is NSNull)
+    let text = try CommandRun("fit", path, "--family", "bass", "--measure", "increments")
+    #expect(text.output.contains("ceiling is not identified"))
+  }
+
+  @Test("guesses are named, and an ambiguity lists the choices")
+  func guesses() throws {
+    let scratch = try ScratchFolder()
+    let path = try scratch.write("month,units\n2020-01,5\n2020-02,6\n2020-03,8\n2020-04,9\n2020-05,12\n", to: "a.csv")
+    let run = try CommandRun("fit", path, "--family", "linear")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("month"))
+    #expect(run.output.contains("units"))
+    let ambiguous = try CommandRun("fit", "datasets/solar/data.csv", "--family", "linear")
+    #expect(ambiguous.status == 1)
+    #expect(ambiguous.errors.contains("several entities are left"))
+    #expect(ambiguous.errors.contains("\"China\""))
+  }
+
+  @Test("a family that cannot take the data is refused by itself; the others go on")
+  func partialRefusal() throws {
+    let scratch = try ScratchFolder()
+    let path = try scratch.write("year,v\n1,0\n2,1\n3,4\n4,9\n5,12\n6,13\n", to: "zero.csv")
+    let run = try CommandRun("fit", path, "--family", "linear,richards,logistic", "--noise", "log-normal", "--json")
+    #expect(run.status == 1)
+    #expect(run.errors.contains("has no logarithm"))
+    let other = try CommandRun("fit", path, "--family", "linear,logistic")
+    #expect(other.status == 0, "\(other.errors)")
+    let few = try scratch.write("year,v\n1,1\n2,2\n3,3.5\n", to: "few.csv")
+    let mixed = try CommandRun("fit", few, "--family", "linear,logistic")
+    #expect(mixed.status == 0)
+    #expect(mixed.output.contains("3 points cannot determine 3"))
+  }
+
+  // MARK: - forecast
+
+  @Test("forecast --json keeps its contract, and is the same at any number of threads")
+  func forecastContract() throws {
+    let runs = try ["1", "2", "8"].map {
+      try CommandRun("forecast", "models/solar.yaml", "--draws", "500", "--threads", $0, "--json")
+    }
+    #expect(runs[0].status == 0, "\(runs[0].errors)")
+    #expect(runs[0].output == runs[1].output)
+    #expect(runs[0].output == runs[2].output)
+    let record = try object(runs[0].output)
+    #expect(record["schema"] as? String == "catchup.forecast/1")
+    #expect(Set(["levels", "closing", "weights", "assumptions", "provenance"]).isSubset(of: record.keys))
+    let closing = try #require(record["closing"] as? [[String: Any]])
+    #expect(closing.count == 3)
+    for entry in closing {
+      #expect(
+        Set(["criterion", "probability", "quantiles", "cdf", "status", "observed_crossings"]).isSubset(of: entry.keys))
+      let quantiles = try #require(entry["quantiles"] as? [[String: Any]])
+      let probability = try #require(entry["probability"] as? Double)
+      for quantile in quantiles {
+        let level = try #require(quantile["probability"] as? Double)
+        // Never is null, and lies above every date.
+        #expect((quantile["date"] is NSNull) == (level > probability))
+        if let date = quantile["date"] as? [String: Any], let year = date["year"] as? Double {
+          #expect(year > 2010 && year <= 2050)
+        }
+      }
+    }
+  }
+
+  @Test("another seed gives other draws, the same seed the same")
+  func seeds() throws {
+    func output(_ seed: String) throws -> String {
+      try CommandRun("forecast", "models/solar.yaml", "--draws", "200", "--seed", seed, "--json").output
+    }
+    #expect(try output("3") == output("3"))
+    #expect(try output("3") != output("4"))
+  }
+
+  @Test(
+    "answers fit 80 columns, without colour where nobody looks",
+    arguments: [
+      ["fit", "datasets/semiconductor-patents/data.csv", "--entity", "China", "--family", "bass,richards,linear"],
+      ["forecast", "models/ai-accelerators.yaml", "--draws", "200"],
+      ["forecast", "models/semiconductor-patents.yaml", "--draws", "200"],
+      ["list", "families"], ["list", "models"], ["list", "datasets"], ["init", "datasets/solar/data.csv"],
+    ])
+  func width(arguments: [String]) throws {
+    let run = try CommandRun(arguments: arguments)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(!run.output.contains("\u{1B}"))
+    if arguments[0] != "init" {
+      for line in run.output.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+    }
+  }
+
+  // MARK: - init, list
+
+  @Test("init drafts a model that forecasts")
+  func draft() throws {
+    let scratch = try ScratchFolder()
+    let data = CommandRun.root.appendingPathComponent("datasets/solar/data.csv").path
+    let made = try CommandRun(
+      "init", data, "--follower", "India", "--leader", "Germany", "-o", "india.yaml", folder: scratch.url)
+    #expect(made.status == 0, "\(made.errors)")
+    let again = try CommandRun("init", data, "-o", "india.yaml", folder: scratch.url)
+    #expect(again.status == 1)
+    #expect(again.errors.contains("is there already"))
+    let run = try CommandRun("forecast", "india.yaml", "--draws", "200", folder: scratch.url)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("India"))
+  }
+
+  @Test("list families names every family once")
+  func list() throws {
+    let run = try CommandRun("list", "families", "--json")
+    let items = try #require(try object(run.output)["items"] as? [[String: Any]])
+    let names = items.compactMap { $0["name"] as? String }
+    #expect(names == ["constant", "linear", "exponential", "logistic", "gompertz", "bass", "richards"])
+  }
+
+  // MARK: - refusals
+
+  @Test(
+    "exit status: 1 for the input, 64 for the command line",
+    arguments: [
+      "fit nowhere.csv → 1", "fit → 64", "fit a.csv --nonsense → 64",
+      "fit datasets/solar/data.csv --entity China --family logistics → 1",
+      "fit datasets/solar/data.csv --entity Chinna → 1", "fit datasets/solar/data.csv --threads 0 → 64",
+      "forecast nowhere.yaml → 1", "forecast models/solar.yaml --draws 5 → 64", "nonsense → 64", "list nonsense → 64",
+      "report models/solar.yaml → 64", "init nowhere.csv → 1", "--help → 0", "--version → 0",
+    ])
+  func status(line: String) throws {
+    let words = line.split(separator: " ").map(String.init)
+    let expected = try #require(Int32(words[words.count - 1]))
+    let run = try CommandRun(arguments: Array(words.dropLast(2)))
+    #expect(run.status == expected, "\(line): \(run.errors)")
+    if expected != 0 { #expect(!run.errors.isEmpty) }
+  }
+
+  @Test("a mistyped name is met with the one that was meant")
+  func suggestions() throws {
+    let family = try CommandRun("fit", "datasets/solar/data.csv", "--entity", "China", "--family", "gompertzz")
+    #expect(family.errors.contains("Did you mean gompertz?"))
+    let entity = try CommandRun("fit", "datasets/solar/data.csv", "--entity", "Chinna")
+    #expect(entity.errors.contains("Did you mean \"China\"?"))
+    let scratch = try ScratchFolder()
+    let model = try scratch.write(
+      "title: t\nquestion: q\ndata: d.csv\nfollower: {entity: a}\nleader: {entity: b}\nfamilys: [linear]\n",
+      to: "m.yaml")
+    let key = try CommandRun("forecast", model)
+    #expect(key.status == 1)
+    #expect(key.errors.contains("m.yaml:6"))
+    #expect(key.errors.contains("families"))
+  }
+
+  @Test("a folder that cannot be written leaves nothing behind")
+  func unwritable() throws {
+    let scratch = try ScratchFolder()
+    let file = try scratch.write("in the way", to: "reports")
+    let run = try CommandRun("report", "models/solar.yaml", "-o", file, "--draws", "100")
+    #expect(run.status == 1)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.url.path) == ["reports"])
+    #expect(try String(contentsOfFile: file, encoding: .utf8) == "in the way")
+  }
+
+  @Test("the last line of report is the path of the page")
+  func report() throws {
+    let scratch = try ScratchFolder()
+    let run = try CommandRun("report", "models/solar.yaml", "-o", scratch.url.path, "--draws", "200")
+    #expect(run.status == 0, "\(run.errors)")
+    let path = try #require(run.output.split(separator: "\n").last.map(String.init))
+    let page = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(page.contains("<svg"))
+    #expect(page.contains("not by 2050"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.url.path).count == 1)
+  }
+}
