@@ -6,7 +6,8 @@
 On a log scale an exponential is a line, and an Ornstein-Uhlenbeck discrepancy of known half-life a known covariance.
 Conditional on the first point the posterior under flat priors is then exact: Student-t for the line's two parameters,
 and for the future path from the last observed state Student-t as well. Half-lives of 1, 2, 4 ... 64 usual steps are
-weighed by their maximised likelihoods; the forecast is the mixture, its quantiles found by root search.
+weighed by their restricted likelihoods (the line's parameters and the variance integrated out under flat priors); the
+forecast is the mixture, its quantiles found by root search.
 """
 
 import json
@@ -57,14 +58,16 @@ def case(name, dates, values, horizons):
         errors = response - x @ theta
         rss = errors @ weight @ errors
         likelihood = multivariate_normal.logpdf(errors, np.zeros(n), covariance * rss / n) - np.sum(y[1:])
-        fits.append((factor * usual, kappa, theta, unscaled, rss / (n - 2), likelihood))
-    likelihoods = np.array([f[-1] for f in fits])
-    weights = np.exp(likelihoods - likelihoods.max())
+        evidence = (-np.linalg.slogdet(covariance)[1] + np.linalg.slogdet(unscaled)[1] - (n - 2) * np.log(rss)) / 2
+        fits.append((factor * usual, kappa, theta, unscaled, rss / (n - 2), likelihood, evidence))
+    likelihoods = np.array([f[5] for f in fits])
+    evidences = np.array([f[6] for f in fits])
+    weights = np.exp(evidences - evidences.max())
     weights /= weights.sum()
     forecasts = []
     for horizon in horizons:
         parts = []
-        for (_, kappa, theta, unscaled, sigma2, _), weight in zip(fits, weights):
+        for (_, kappa, theta, unscaled, sigma2, _, _), weight in zip(fits, weights):
             memory = np.exp(-kappa * horizon)
             direction = np.array([1.0, times[-1] + horizon]) - memory * design[-1]
             location = direction @ theta + memory * y[-1]
