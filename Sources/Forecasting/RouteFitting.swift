@@ -120,7 +120,7 @@ private struct Side {
           entry.note = reason
         } else {
           let curve = try CurveWithDiscrepancy(
-            fit, history: history,
+            fit, history: history, horizon: plan.horizon.value,
             random: RandomSource(
               seed: plan.seed, purpose: .init("parameters: \(role.rawValue) \(family.name)"), index: 0))
           entry.aicc = curve.goodness.aicc

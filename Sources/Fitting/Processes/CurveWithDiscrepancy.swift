@@ -7,11 +7,10 @@ public import Solvers
 ///
 /// link(y(t)) = link(g(t; θ)) + d(t), d an Ornstein–Uhlenbeck process: dd = −κ d dt + s dW, half-life ln 2 / κ. The
 /// curve is never the whole truth; what it misses persists and spreads, so a forecast starts from the last observed
-/// state and returns to the curve only as fast as the data say. The likelihood is conditioned on the first point;
-/// half-lives from one to 64 steps of the data are weighed by it, the
-/// curve's parameters integrated out. Parameters are drawn from the posterior under flat
-/// priors on their unbounded coordinates: Student-t proposals around each half-life's optimum, resampled by
-/// importance (Rubin 1988), and the shock variance given them.
+/// state and returns to the curve only as fast as the data say. Half-lives from one to 256 steps of the data are weighed
+/// by their likelihood, the curve's parameters integrated out; the likelihood reported is conditioned on the first
+/// point. Parameters are drawn from the posterior under flat priors on their unbounded coordinates: Student-t proposals
+/// around each half-life's optimum, resampled by importance (Rubin 1988), and the shock variance given them.
 public struct CurveWithDiscrepancy: Sendable {
   /// One joint draw of everything uncertain about the curve.
   struct ParameterDraw: Sendable {
@@ -39,24 +38,28 @@ public struct CurveWithDiscrepancy: Sendable {
   private let state: (time: Double, value: Double)
 
   /// Half-lives considered, in steps of the data.
-  static let halfLivesInSteps: [Double] = [1, 2, 4, 8, 16, 32, 64]
+  static let halfLivesInSteps: [Double] = [1, 2, 4, 8, 16, 32, 64, 128, 256]
 
   /// - Parameters:
   ///   - history: the same series on the noise's scale.
+  ///   - horizon: decimal year up to which the curve must have a value under the noise: a line that would turn
+  ///     negative by then is no line of a positive quantity.
   ///   - random: source of the parameter draws; the same source gives the same draws.
   public init(
     _ family: any CurveFamily, series: TimeSeries, history: History, noise: Noise, measure: Measure,
-    launch: DecimalYear? = nil, drawCount: Int = 1000, random: RandomSource, solver: TrustRegion = TrustRegion()
+    launch: DecimalYear? = nil, horizon: Double? = nil, drawCount: Int = 1000, random: RandomSource,
+    solver: TrustRegion = TrustRegion()
   ) throws(FitError) {
     let fit = try LeastSquaresFitting(noise: noise, measure: measure, launch: launch, solver: solver)
       .fit(family, to: series)
     try self.init(
-      fit, history: history, drawCount: drawCount, random: random, solver: solver)
+      fit, history: history, horizon: horizon, drawCount: drawCount, random: random, solver: solver)
   }
 
   /// Starts from a least-squares fit of the same series.
   public init(
-    _ fit: CurveFit, history: History, drawCount: Int = 1000, random: RandomSource, solver: TrustRegion = TrustRegion()
+    _ fit: CurveFit, history: History, horizon: Double? = nil, drawCount: Int = 1000, random: RandomSource,
+    solver: TrustRegion = TrustRegion()
   ) throws(FitError) {
     let family = fit.family
     let observations = fit.observations
@@ -81,7 +84,7 @@ public struct CurveWithDiscrepancy: Sendable {
       let whitening = Whitening(times: observations.times, decay: Double.log(2) / (steps * observations.period))
       let solution: LeastSquaresSolution
       do throws(SolverError) {
-        solution = try solver.minimise(from: start, residualCount: scored) {
+        solution = try solver.minimise(from: start, residualCount: scored + 1) {
           whitening.evaluate(residuals, coordinates: $0, residuals: $1, jacobian: $2)
         }
       } catch {
@@ -91,35 +94,37 @@ public struct CurveWithDiscrepancy: Sendable {
         covariance.unidentified.isEmpty
       else { continue }
       start = solution.parameters
-      let floor = max(solution.sumOfSquares, Double(scored) * CorrelatedWalks.leastVariance)
+      let floor = max(solution.sumOfSquares, Double(scored + 1) * CorrelatedWalks.leastVariance)
+      let conditional = solution.residuals.dropFirst().reduce(0) { $0 + $1 * $1 }
       let candidate = Candidate(
         whitening: whitening, halfLife: steps * observations.period, coordinates: solution.parameters,
         residuals: solution.residuals, covariance: covariance.matrix, sumOfSquares: floor,
         goodness: Goodness(
-          count: scored, parameterCount: count + 2, rss: floor,
-          logJacobian: history.logJacobian - whitening.logDeviation))
+          count: scored, parameterCount: count + 2, rss: max(conditional, floor * Double(scored) / Double(scored + 1)),
+          logJacobian: history.logJacobian - whitening.logDeviation(fromStart: false)))
       // Parameters that are all but dependent have no evidence to weigh.
-      if candidate.logMarginalLikelihood(scored: scored).isFinite { candidates.append(candidate) }
+      if candidate.logMarginalLikelihood.isFinite { candidates.append(candidate) }
     }
     guard let best = candidates.max(by: { $0.goodness.logLikelihood < $1.goodness.logLikelihood }) else {
       throw .noFiniteFit(family: "\(family.name) with discrepancy")
     }
     goodness = best.goodness
-    let evidence = candidates.map { $0.logMarginalLikelihood(scored: scored) }
+    let evidence = candidates.map(\.logMarginalLikelihood)
     let most = evidence.max() ?? 0
     let weights = evidence.map { Double.exp($0 - most) }
     let total = weights.reduce(0, +)
     halfLives = zip(candidates, weights).map { ($0.halfLife, $1 / total) }
-    let sigma = (best.sumOfSquares / Double(scored - count)).squareRoot()
+    let sigma = (best.sumOfSquares / Double(scored + 1 - count)).squareRoot()
     let zero = observations.origin
     innovations = observations.times.indices.dropFirst().map {
       Increment(
         start: zero + observations.times[$0 - 1], end: zero + observations.times[$0],
-        change: -best.residuals[$0 - 1] / sigma)
+        change: -best.residuals[$0] / sigma)
     }
 
     var random = random
     var pool: [ParameterDraw] = []
+    let lastTime = horizon.map { $0 - observations.origin }
     var carried = random.uniform()
     for (candidate, weight) in zip(candidates, weights) {
       // Systematic allocation: the whole number of draws that this half-life's share covers.
@@ -127,7 +132,7 @@ public struct CurveWithDiscrepancy: Sendable {
       let share = Int(carried)
       carried -= Double(share)
       guard share > 0 else { continue }
-      pool += candidate.draw(share, residuals, scored: scored, random: &random)
+      pool += candidate.draw(share, residuals, insideUntil: lastTime, random: &random)
     }
     guard !pool.isEmpty else { throw .noFiniteFit(family: "\(family.name) with discrepancy") }
     draws = pool
@@ -189,9 +194,9 @@ private struct Candidate: Sendable {
   ///
   /// The maximised likelihood would favour short half-lives: under a persistent discrepancy part of the curve can
   /// hardly be told from it, and a maximum takes the best of both.
-  func logMarginalLikelihood(scored: Int) -> Double {
-    let freedom = Double(scored - coordinates.count)
-    return 0.5 * logDeterminant - freedom / 2 * Double.log(sumOfSquares) - whitening.logDeviation
+  var logMarginalLikelihood: Double {
+    let freedom = Double(residuals.count - coordinates.count)
+    return 0.5 * logDeterminant - freedom / 2 * Double.log(sumOfSquares) - whitening.logDeviation(fromStart: true)
   }
 
   /// ln |(JᵀJ)⁻¹|.
@@ -200,21 +205,30 @@ private struct Candidate: Sendable {
     return (0..<factor.rows).reduce(0) { $0 + 2 * Double.log(factor[$1, $1]) }
   }
 
+  /// Whether the curve still has a value under the noise at a time.
+  private func staysInside(_ point: [Double], _ residuals: LinkedResiduals, at time: Double) -> Bool {
+    let curve = residuals.curve
+    let parameters = zip(point, curve.family.parameters).map { $1.domain.point(at: $0) }
+    let last = MeanCurve(family: curve.family, times: [time], measure: curve.measure, period: curve.period)
+    return last.means(parameters).allSatisfy(residuals.noise.accepts)
+  }
+
   /// Draws from the posterior of (θ, s²) by importance resampling of Student-t proposals.
   ///
   /// Under a flat prior on the coordinates and 1/s² on the variance, p(θ | y) ∝ RSS(θ)^{−n/2}, and s² given θ is
   /// RSS(θ) / χ²(n).
   func draw(
-    _ count: Int, _ residuals: LinkedResiduals, scored: Int, random: inout RandomSource
+    _ count: Int, _ residuals: LinkedResiduals, insideUntil lastTime: Double?, random: inout RandomSource
   ) -> [CurveWithDiscrepancy.ParameterDraw] {
     let domains = residuals.curve.family.parameters.map(\.domain)
     let size = coordinates.count
-    let freedom = Double(scored - size)
+    let observed = self.residuals.count
+    let freedom = Double(observed - size)
     let variance = sumOfSquares / freedom
     guard let root = try? Cholesky.factor(covariance.scaled(by: variance)) else { return [] }
     let proposals = max(200, 4 * count)
     var points: [[Double]] = [], squares: [Double] = [], logWeights: [Double] = []
-    var row = [Double](repeating: 0, count: scored)
+    var row = [Double](repeating: 0, count: observed)
     for _ in 0..<proposals {
       let normals = (0..<size).map { _ in random.normal() }
       let stretch = (freedom / random.chiSquared(degreesOfFreedom: freedom)).squareRoot()
@@ -225,13 +239,13 @@ private struct Candidate: Sendable {
         point.withUnsafeBufferPointer { whitening.evaluate(residuals, coordinates: $0, residuals: row, jacobian: nil) }
       }
       let rss = row.reduce(0) { $0 + $1 * $1 }
-      guard isInside, rss.isFinite else { continue }
+      guard isInside, rss.isFinite, lastTime.map({ staysInside(point, residuals, at: $0) }) ?? true else { continue }
       let distance = stretch * stretch * normals.reduce(0) { $0 + $1 * $1 }
       points.append(point)
       squares.append(max(rss, sumOfSquares))
       // Posterior over proposal, both up to a constant.
       logWeights.append(
-        -Double(scored) / 2 * Double.log(max(rss, sumOfSquares) / sumOfSquares)
+        -Double(observed) / 2 * Double.log(max(rss, sumOfSquares) / sumOfSquares)
           + (freedom + Double(size)) / 2 * Double.log(1 + distance / freedom))
     }
     guard let top = logWeights.max() else { return [] }
@@ -247,7 +261,7 @@ private struct Candidate: Sendable {
         result.append(
           CurveWithDiscrepancy.ParameterDraw(
             parameters: zip(points[index], domains).map { $1.point(at: $0) }, decay: whitening.decay,
-            variance: squares[index] / random.chiSquared(degreesOfFreedom: Double(scored))))
+            variance: squares[index] / random.chiSquared(degreesOfFreedom: Double(observed))))
         position += 1 / Double(count)
       }
     }
@@ -257,7 +271,8 @@ private struct Candidate: Sendable {
 
 /// Turns residuals about a curve into independent innovations under an Ornstein–Uhlenbeck discrepancy.
 ///
-/// zᵢ = (eᵢ − φᵢ eᵢ₋₁) / sᵢ with φ = e^{−κΔ}, s² = (1 − φ²) / (2κ), for i ≥ 2: the first point is conditioned on.
+/// zᵢ = (eᵢ − φᵢ eᵢ₋₁) / sᵢ with φ = e^{−κΔ}, s² = (1 − φ²) / (2κ); the first, z₁ = e₁ √(2κ), says that the process
+/// had settled before the data began, which is what keeps a persistent discrepancy from passing for a trend.
 struct Whitening: Sendable {
   let decay: Double
   private let memory: [Double]
@@ -266,8 +281,8 @@ struct Whitening: Sendable {
   init(times: [Double], decay: Double) {
     self.decay = decay
     let steps = zip(times.dropFirst(), times).map { Whitening.step($0 - $1, decay: decay) }
-    memory = steps.map(\.memory)
-    deviation = steps.map(\.deviation)
+    memory = [0] + steps.map(\.memory)
+    deviation = [(1 / (2 * decay)).squareRoot()] + steps.map(\.deviation)
   }
 
   /// φ and s over a step of time.
@@ -276,8 +291,10 @@ struct Whitening: Sendable {
     return (Double.exp(-decay * length), (-Double.expMinusOne(-2 * decay * length) / (2 * decay)).squareRoot())
   }
 
-  /// Σ ln sᵢ.
-  var logDeviation: Double { deviation.reduce(0) { $0 + Double.log($1) } }
+  /// Σ ln sᵢ, with or without the first point's.
+  func logDeviation(fromStart: Bool) -> Double {
+    deviation.dropFirst(fromStart ? 0 : 1).reduce(0) { $0 + Double.log($1) }
+  }
 
   func evaluate(
     _ source: LinkedResiduals, coordinates: UnsafeBufferPointer<Double>,
@@ -292,12 +309,13 @@ struct Whitening: Sendable {
         guard
           source.evaluate(coordinates: coordinates, residuals: raw, jacobian: jacobian == nil ? nil : slopes)
         else { return false }
-        for index in 0..<rows - 1 {
-          residuals[index] = (raw[index + 1] - memory[index] * raw[index]) / deviation[index]
+        for index in 0..<rows {
+          let before = max(0, index - 1)
+          residuals[index] = (raw[index] - memory[index] * raw[before]) / deviation[index]
           guard let jacobian else { continue }
           for column in 0..<columns {
             jacobian[index * columns + column] =
-              (slopes[(index + 1) * columns + column] - memory[index] * slopes[index * columns + column])
+              (slopes[index * columns + column] - memory[index] * slopes[before * columns + column])
               / deviation[index]
           }
         }
