@@ -134,6 +134,23 @@ struct CurveWithDiscrepancyTests {
     #expect(paths.sample(at: 1).allSatisfy { abs($0 - expected) < 1e-4 })
   }
 
+  @Test("a falling line of a positive quantity stays positive until the horizon it is asked for")
+  func horizon() throws {
+    var random = RandomSource(test: 13)
+    let series = TimeSeries.yearly(
+      from: 2000, (0..<20).map { (100 - 3 * Double($0)) * Noise.logNormal.level(0.05 * random.normal()) })
+    for horizon in [nil, 2030.0] {
+      let curve = try CurveWithDiscrepancy(
+        Linear(), series: series, history: History(series, noise: .logNormal, origin: 2019), noise: .logNormal,
+        measure: .level, horizon: horizon, random: RandomSource(test: 14))
+      let paths = SimulatedPaths(CurvePair(follower: .init([(curve, 1)]), leader: nil), on: [2019, 2030], count: 500)
+      #expect(paths.isFinite)
+      // A line at or below zero stands at the least logarithm there is.
+      let isPositive = paths.sample(at: 1).allSatisfy { $0 > -50 }
+      #expect(isPositive == (horizon != nil))
+    }
+  }
+
   @Test("an S-curve with gaussian noise and increments: finite paths that start at the last observation")
   func increments() throws {
     let series = TimeSeries.yearly(from: 1949, BassTests.dryers)

@@ -3,11 +3,12 @@
     pip install scipy
     python discrepancy.py > discrepancy.json
 
-On a log scale an exponential is a line, and an Ornstein-Uhlenbeck discrepancy of known half-life a known covariance.
-Conditional on the first point the posterior under flat priors is then exact: Student-t for the line's two parameters,
-and for the future path from the last observed state Student-t as well. Half-lives of 1, 2, 4 ... 64 usual steps are
-weighed by their restricted likelihoods (the line's parameters and the variance integrated out under flat priors); the
-forecast is the mixture, its quantiles found by root search.
+On a log scale an exponential is a line, and an Ornstein-Uhlenbeck discrepancy of known half-life that has settled
+before the data began a known covariance. Under flat priors the posterior is then exact: Student-t for the line's two
+parameters, and for the future path from the last observed state Student-t as well. Half-lives of 1, 2, 4 ... 256 usual
+steps are weighed by their restricted likelihoods (the line's parameters and the variance integrated out); the forecast
+is the mixture, its quantiles found by root search. The likelihood reported is that of all points given the first, at
+each half-life's line and the spread that suits it best, the greatest of them.
 """
 
 import json
@@ -34,30 +35,24 @@ def case(name, dates, values, horizons):
     y = np.log(values)
     steps = np.diff(times)
     usual = np.sort(steps)[len(steps) // 2]
-    n = len(steps)
+    n = len(times)
     design = np.column_stack([np.ones_like(times), times])
     fits = []
-    for factor in (1, 2, 4, 8, 16, 32, 64):
+    for factor in (1, 2, 4, 8, 16, 32, 64, 128, 256):
         kappa = np.log(2) / (factor * usual)
-        memory = np.exp(-kappa * steps)
-        # Covariance of the points after the first, given the first, per unit of shock variance: built up step by
-        # step, then handed to a general gaussian density, not whitened.
-        covariance = np.zeros((n, n))
-        variance = 0.0
-        for i in range(n):
-            variance = memory[i] ** 2 * variance + (1 - memory[i] ** 2) / (2 * kappa)
-            covariance[i, i] = variance
-            for j in range(i + 1, n):
-                covariance[i, j] = covariance[j, i] = variance * np.exp(-kappa * (times[j + 1] - times[i + 1]))
-        since_first = np.exp(-kappa * (times[1:] - times[0]))
-        response = y[1:] - since_first * y[0]
-        x = design[1:] - np.outer(since_first, design[0])
+        # Per unit of shock variance a year.
+        covariance = np.exp(-kappa * np.abs(times[:, None] - times[None, :])) / (2 * kappa)
         weight = np.linalg.inv(covariance)
-        unscaled = np.linalg.inv(x.T @ weight @ x)
-        theta = unscaled @ x.T @ weight @ response
-        errors = response - x @ theta
+        unscaled = np.linalg.inv(design.T @ weight @ design)
+        theta = unscaled @ design.T @ weight @ y
+        errors = y - design @ theta
         rss = errors @ weight @ errors
-        likelihood = multivariate_normal.logpdf(errors, np.zeros(n), covariance * rss / n) - np.sum(y[1:])
+        # Given the first point, by the rules of conditional gaussians.
+        given = covariance[1:, 0] / covariance[0, 0]
+        rest = covariance[1:, 1:] - np.outer(given, covariance[0, 1:])
+        innovations = errors[1:] - given * errors[0]
+        spread = innovations @ np.linalg.inv(rest) @ innovations / (n - 1)
+        likelihood = multivariate_normal.logpdf(innovations, np.zeros(n - 1), rest * spread) - np.sum(y[1:])
         evidence = (-np.linalg.slogdet(covariance)[1] + np.linalg.slogdet(unscaled)[1] - (n - 2) * np.log(rss)) / 2
         fits.append((factor * usual, kappa, theta, unscaled, rss / (n - 2), likelihood, evidence))
     likelihoods = np.array([f[5] for f in fits])
