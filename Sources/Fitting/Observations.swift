@@ -35,6 +35,7 @@ public struct Observations: Sendable, Equatable {
     }
   }
 
+  /// The middle difference of consecutive dates, the greater of two: it is a step that occurs.
   static func medianStep(_ dates: [Double]) -> Double {
     let steps = zip(dates.dropFirst(), dates).map { $0 - $1 }.sorted()
     return steps.isEmpty ? 1 : steps[steps.count / 2]

@@ -36,4 +36,9 @@ public struct Shocks: Sendable, Equatable {
   public func variance(ofFollowerMinus c: Double) -> Double {
     max(0, follower + c * c * leader - 2 * c * correlation * (follower * leader).squareRoot())
   }
+
+  /// Correlation of two sums of shocks over the last so many years: shocks are shared as far as time is.
+  static func correlation(_ correlation: Double, over first: Double, and second: Double) -> Double {
+    first > 0 && second > 0 ? correlation * (min(first, second) / max(first, second)).squareRoot() : 0
+  }
 }

@@ -31,18 +31,13 @@ struct ReferenceFit: Sendable, Decodable, CustomTestStringConvertible {
 
   var testDescription: String { "\(name), \(family), \(measure.rawValue), \(noise.rawValue)" }
 
-  static let all: [ReferenceFit] = {
+  static func all() throws -> [ReferenceFit] {
     struct File: Decodable { var fits: [ReferenceFit] }
-    return try! JSONDecoder().decode(File.self, from: reference("fits.json")).fits
-  }()
-
-  static func reference(_ name: String) -> Data {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    return try! Data(contentsOf: folder.appendingPathComponent("References/" + name))
+    return try File.reading("fits.json").fits
   }
 
   static func named(_ name: String, _ family: String, _ noise: Noise = .gaussian) throws -> ReferenceFit {
-    try #require(all.first { $0.name == name && $0.family == family && $0.noise == noise })
+    try #require(all().first { $0.name == name && $0.family == family && $0.noise == noise })
   }
 
   var series: TimeSeries { .yearly(dates, values) }
@@ -64,5 +59,14 @@ extension TimeSeries {
 
   static func yearly(from first: Double, _ values: [Double]) -> TimeSeries {
     yearly(values.indices.map { first + Double($0) }, values)
+  }
+}
+
+extension Decodable {
+  /// From a file in `Tests/References`.
+  static func reading(_ name: String) throws -> Self {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    return try JSONDecoder().decode(
+      Self.self, from: Data(contentsOf: folder.appendingPathComponent("References/" + name)))
   }
 }

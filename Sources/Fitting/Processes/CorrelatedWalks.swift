@@ -63,7 +63,12 @@ public struct CorrelatedWalks: SeriesModel {
       let freedom = Double(count - 1)
       let variance = (0...1).map { max(Self.leastVariance, sums[$0][$0] / freedom) }
       let rho = min(0.999, max(-0.999, sums[0][1] / freedom / (variance[0] * variance[1]).squareRoot()))
-      correlation = ShockCorrelation(sample: rho, pairs: min(Double(count), degreesOfFreedom + 1))
+      // Where every date is an observation the posterior of Σ carries what is uncertain about ρ, and the difference has
+      // its exact Student-t; where dates hold less than that, so does their correlation.
+      correlation =
+        count - 1 <= mostDegreesOfFreedom
+        ? ShockCorrelation(estimate: rho, standardError: count > 4 ? 1 / Double(count - 3).squareRoot() : 1)
+        : ShockCorrelation(sample: rho, pairs: degreesOfFreedom + 1)
       driftScale = [[1 / span, 1 / span], [1 / span, 1 / span]]
       let n = Double(count)
       let determinant = variance[0] * variance[1] * (1 - rho * rho) * (freedom / n) * (freedom / n)
@@ -142,10 +147,17 @@ public struct CorrelatedWalks: SeriesModel {
     let rho = draw.shocks.correlation
     let rest = (1 - rho * rho).squareRoot()
     let deviations = [draw.shocks.follower.squareRoot(), draw.shocks.leader.squareRoot()]
+    // To the first date each series comes from its own last state: only the time both lack is shared.
+    let steps = states.map { max(0, grid[0] - $0.time) }
+    var shock = random.normal()
     for series in 0..<dimension {
-      let step = max(0, grid[0] - states[series].time)
+      if series == 1 {
+        let shared = Shocks.correlation(rho, over: steps[0], and: steps[1])
+        shock = shared * shock + (1 - shared * shared).squareRoot() * random.normal()
+      }
       paths[series * grid.count] =
-        states[series].value + draw.drift[series] * step + deviations[series] * step.squareRoot() * random.normal()
+        states[series].value + draw.drift[series] * steps[series]
+        + deviations[series] * steps[series].squareRoot() * shock
     }
     for index in grid.indices.dropFirst() {
       let step = grid[index] - grid[index - 1]

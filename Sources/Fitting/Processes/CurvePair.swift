@@ -56,19 +56,24 @@ public struct CurvePair: SeriesModel {
       : Double.tanh(Double.atanh(correlation.estimate) + correlation.standardError * random.normal())
     let curve = follower.pick(picks.0)
     let draw = curve.parameterDraw(at: picks.1)
+    let other = leader?.pick(picks.2)
     let size = grid.count
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * size) { shocks in
-      let rest = (1 - rho * rho).squareRoot()
       for index in 0..<size {
+        // To the first date each series comes from its own last state: only the time both lack is shared.
+        let shared =
+          index > 0
+          ? rho
+          : Shocks.correlation(rho, over: grid[0] - curve.stateTime, and: grid[0] - (other ?? curve).stateTime)
         let first = random.normal()
         shocks.initializeElement(at: index, to: first)
-        shocks.initializeElement(at: size + index, to: rho * first + rest * random.normal())
+        shocks.initializeElement(
+          at: size + index, to: shared * first + (1 - shared * shared).squareRoot() * random.normal())
       }
       curve.path(
         draw, on: grid, shocks: UnsafeBufferPointer(rebasing: shocks[0..<size]),
         into: UnsafeMutableBufferPointer(rebasing: paths[0..<size]))
-      guard let leader else { return Shocks(follower: draw.variance) }
-      let other = leader.pick(picks.2)
+      guard let other else { return Shocks(follower: draw.variance) }
       let otherDraw = other.parameterDraw(at: picks.3)
       other.path(
         otherDraw, on: grid, shocks: UnsafeBufferPointer(rebasing: shocks[size..<2 * size]),

@@ -145,6 +145,9 @@ public struct CurveWithDiscrepancy: Sendable {
     return ceilings[(ceilings.count - 1) * 9 / 10] / ceilings[(ceilings.count - 1) / 10]
   }
 
+  /// When paths start: the last date at which the state is known.
+  var stateTime: Double { state.time }
+
   /// The draw that a uniform number in (0, 1) points at.
   func parameterDraw(at position: Double) -> ParameterDraw {
     draws[min(draws.count - 1, Int(position * Double(draws.count)))]
