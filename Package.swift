@@ -69,12 +69,14 @@ let package = Package(
       swiftSettings: room),
 
     // MARK: - Tests, one bundle a room
+    .target(name: "Witnesses", dependencies: ["Curves"], path: "Tests/Witnesses", swiftSettings: room),
     .testTarget(name: "CatchupTests", dependencies: ["Catchup"], swiftSettings: room),
-    .testTarget(name: "SolversTests", dependencies: ["Solvers"], swiftSettings: room),
+    .testTarget(name: "SolversTests", dependencies: ["Solvers", "Witnesses"], swiftSettings: room),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: room),
-    .testTarget(name: "CurvesTests", dependencies: ["Curves", numerics], swiftSettings: room),
+    .testTarget(name: "CurvesTests", dependencies: ["Curves", "Witnesses", numerics], swiftSettings: room),
     .testTarget(
-      name: "FittingTests", dependencies: ["Fitting", "Curves", "Datasets", "Solvers"], swiftSettings: room),
+      name: "FittingTests", dependencies: ["Witnesses", "Fitting", "Curves", "Datasets", "Solvers"], swiftSettings: room
+    ),
     .testTarget(
       name: "ForecastingTests",
       dependencies: [

@@ -17,8 +17,8 @@ struct DocumentationTests {
     let forecast = try Forecast(study.plan)
     let closing = forecast.closing[0]
 
-    print(closing.probability)        // P(closed within the horizon)
-    print(closing.probabilityNever)   // and of not
+    print(closing.probability)  // P(closed within the horizon)
+    print(closing.probabilityNever)  // and of not
     if let median = closing.quantile(0.5) {
       print(median.isoDay(dated: study.model.dated))
     } else {

@@ -1,6 +1,7 @@
 import Curves
 import RealModule
 import Testing
+import Witnesses
 
 /// What every family of the catalogue obeys.
 @Suite("Laws of curves")

@@ -1,6 +1,7 @@
 import Curves
 import RealModule
 import Testing
+import Witnesses
 
 @Suite("Domains")
 struct DomainTests {

@@ -1,6 +1,7 @@
 import Curves
 import RealModule
 import Testing
+import Witnesses
 
 /// Closed forms of single families.
 @Suite("Families")

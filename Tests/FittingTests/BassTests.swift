@@ -3,6 +3,7 @@ import Datasets
 import Fitting
 import Solvers
 import Testing
+import Witnesses
 
 /// Bass curves on the series of Bass (1969): room air conditioners and clothes dryers, thousands a year, 1949–61.
 @Suite("Bass on published adoption")

@@ -1,6 +1,7 @@
 import Curves
 import Fitting
 import Testing
+import Witnesses
 
 /// Passenger cars in the Netherlands, thousands, 1965–89: R package diffusion (Schaer, Kourentzes and Fildes),
 /// data set tsCarstock, LGPL-2.1, the figures only. The published fits count t = 1…25.

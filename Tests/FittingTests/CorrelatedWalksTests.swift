@@ -2,6 +2,7 @@ import Datasets
 import Fitting
 import Solvers
 import Testing
+import Witnesses
 
 @Suite("Correlated random walks")
 struct CorrelatedWalksTests {

@@ -3,6 +3,7 @@ import Datasets
 import Fitting
 import Solvers
 import Testing
+import Witnesses
 
 @Suite("Curves with a persistent discrepancy")
 struct CurveWithDiscrepancyTests {

@@ -1,6 +1,7 @@
 import Curves
 import Fitting
 import Testing
+import Witnesses
 
 @Suite("Goodness and diagnostics")
 struct DiagnosticsTests {

@@ -2,6 +2,7 @@ import Curves
 import Datasets
 import Fitting
 import Testing
+import Witnesses
 
 @Suite("Observations and histories")
 struct ObservationsTests {

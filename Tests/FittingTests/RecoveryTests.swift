@@ -2,6 +2,7 @@ import Curves
 import Datasets
 import Fitting
 import Testing
+import Witnesses
 
 /// A fit to data without noise gives the parameters back.
 @Suite("Recovery")

@@ -1,6 +1,7 @@
 import Curves
 import Fitting
 import Testing
+import Witnesses
 
 /// Every number of a fit against scipy, statsmodels and 50-digit arithmetic.
 @Suite("Fits against other implementations")

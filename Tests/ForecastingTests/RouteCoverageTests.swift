@@ -40,7 +40,7 @@ struct RouteCoverageTests {
     }
     #expect(held.count == 2, "the walk and the curves")
     for (route, coverages) in held.sorted(by: { $0.key < $1.key }) {
-      print("coverage n=\(points) \(route):", coverages.map { "\($0.share ?? 0) of \($0.count)" })
+
       for coverage in coverages { #expect(coverage.share ?? 0 >= 0.7, "\(route), \(points) points") }
     }
   }

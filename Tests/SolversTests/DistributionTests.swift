@@ -1,6 +1,7 @@
 import Foundation
 import Solvers
 import Testing
+import Witnesses
 
 /// Values without another source were computed in 40-digit arithmetic (mpmath, regularised incomplete functions).
 @Suite("Distribution")

@@ -1,5 +1,6 @@
 import Solvers
 import Testing
+import Witnesses
 
 @Suite("LinearLeastSquares")
 struct LinearLeastSquaresTests {

@@ -1,6 +1,7 @@
 import Foundation
 import Solvers
 import Testing
+import Witnesses
 
 @Suite("TrustRegion")
 struct TrustRegionTests {

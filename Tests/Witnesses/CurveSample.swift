@@ -1,19 +1,24 @@
-import Curves
-import Testing
+public import Curves
+public import Testing
 
 /// A curve of the catalogue: a family with parameter values its laws are tried at.
 ///
 /// Values follow from what a family declares about its parameters, so that a new family is tested by existing.
-struct CurveSample: Sendable, CustomTestStringConvertible {
-  var family: any CurveFamily
-  var parameters: [Double]
+public struct CurveSample: Sendable, CustomTestStringConvertible {
+  public var family: any CurveFamily
+  public var parameters: [Double]
 
-  var testDescription: String {
+  public init(family: any CurveFamily, parameters: [Double]) {
+    self.family = family
+    self.parameters = parameters
+  }
+
+  public var testDescription: String {
     family.name + " " + zip(family.parameters, parameters).map { "\($0.symbol) = \($1)" }.joined(separator: ", ")
   }
 
   /// Four curves a family, decreasing ones among them where the domains allow.
-  static let all: [CurveSample] = Catalogue.families.flatMap { family in
+  public static let all: [CurveSample] = Catalogue.families.flatMap { family in
     [[0.3, 0.7, 0.4, 0.6, 0.2], [0.8, 0.45, 0.65, 0.25, 0.6], [0.55, 0.9, 0.35, 0.8, 0.4]].map { positions in
       CurveSample(
         family: family,
@@ -22,7 +27,7 @@ struct CurveSample: Sendable, CustomTestStringConvertible {
   }
 
   /// A parameter's value at a position between 0 and 1 of the range that makes sense for data of some thirty years.
-  static func value(of parameter: Parameter, at position: Double) -> Double {
+  public static func value(of parameter: Parameter, at position: Double) -> Double {
     if case .interval = parameter.domain { return parameter.domain.point(at: 4 * position - 2) }
     let range: ClosedRange<Double> =
       switch parameter.unit {
@@ -48,12 +53,12 @@ struct CurveSample: Sendable, CustomTestStringConvertible {
     return isTurned ? CurveSample(family: family, parameters: parameters) : nil
   }
 
-  static let times: [Double] = [0.5, 1, 3, 6.25, 10, 14, 20, 31]
+  public static let times: [Double] = [0.5, 1, 3, 6.25, 10, 14, 20, 31]
 
-  func level(at time: Double) -> Double { family.level(at: time, parameters) }
+  public func level(at time: Double) -> Double { family.level(at: time, parameters) }
 
   /// d level / d time, by a dual number.
-  func slope(at time: Double) -> Double {
+  public func slope(at time: Double) -> Double {
     let duals = parameters.map { Dual<SIMD2<Double>>($0) }
     return duals.withUnsafeBufferPointer { buffer in
       buffer.baseAddress.map {
@@ -63,7 +68,7 @@ struct CurveSample: Sendable, CustomTestStringConvertible {
   }
 
   /// Levels and gradients, row-major, as a fit asks for them.
-  func evaluated(at times: [Double]) -> (levels: [Double], gradients: [Double]) {
+  public func evaluated(at times: [Double]) -> (levels: [Double], gradients: [Double]) {
     var levels = [Double](repeating: .nan, count: times.count)
     var gradients = [Double](repeating: .nan, count: times.count * parameters.count)
     times.withUnsafeBufferPointer { times in

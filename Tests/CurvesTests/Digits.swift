@@ -1,1 +1,0 @@
-../SolversTests/Digits.swift

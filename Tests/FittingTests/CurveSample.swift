@@ -1,1 +1,0 @@
-../CurvesTests/CurveSample.swift
