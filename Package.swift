@@ -85,8 +85,9 @@ let package = Package(
       swiftSettings: room),
     .testTarget(name: "BacktestingTests", dependencies: ["Backtesting"], swiftSettings: room),
     .testTarget(name: "SensitivityTests", dependencies: ["Sensitivity"], swiftSettings: room),
-    .testTarget(name: "StudiesTests", dependencies: ["Studies", "Datasets", "Forecasting"], swiftSettings: room),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Studies"], swiftSettings: room),
+    .testTarget(
+      name: "StudiesTests", dependencies: ["Studies", "Datasets", "Forecasting", "Witnesses"], swiftSettings: room),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Studies", "Witnesses"], swiftSettings: room),
     .testTarget(
       name: "CatchupCommandTests", dependencies: ["CatchupCommand", "Studies"], swiftSettings: room),
   ]

@@ -1,6 +1,7 @@
 import Foundation
 import FoundationXML
 import Testing
+import Witnesses
 
 @testable import Reports
 
@@ -285,11 +286,11 @@ struct InlineSVGTests {
     arguments: [
       "", "<", "<svg", "<svg viewBox='0 0 1 1'>", "<svg viewBox=0>", "<svg viewBox='0>", "<g/>", "text", "<!-- ",
       "<svg><",
-      String(repeating: "<g>", count: 5000),
-    ])
-  func malformed(_ text: String) {
+      LongText(String(repeating: "<g>", count: 5000)),
+    ] as [LongText])
+  func malformed(_ long: LongText) {
     #expect(throws: ReportError.self) {
-      try InlineSVG.text(from: text, title: "", identifier: "f", classes: "c")
+      try InlineSVG.text(from: long.text, title: "", identifier: "f", classes: "c")
     }
   }
 }

@@ -1,6 +1,7 @@
 import Datasets
 import Studies
 import Testing
+import Witnesses
 
 /// The package's own folder.
 private let packageFolder = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
@@ -460,9 +461,10 @@ func noAliases() throws {
     (0..<1000).map { String(repeating: " ", count: $0) + "a:\n" }.joined(),
     (0..<1000).map { String(repeating: " ", count: $0) + "a:\u{85}" }.joined(),
     (0..<300).map { String(repeating: " ", count: 2 * $0) + "- -\r" }.joined(),
-  ])
-func pathologicalNesting(text: String) {
-  #expect(refusal(text).contains("nested too deeply, or too many brackets. A model file needs four levels at most."))
+  ].map { LongText($0) })
+func pathologicalNesting(long: LongText) {
+  #expect(
+    refusal(long.text).contains("nested too deeply, or too many brackets. A model file needs four levels at most."))
 }
 
 @Test("nesting just short of the limits, and lists that fill a file, are refused in time")
