@@ -78,4 +78,16 @@ extension Dual: Scalar {
     let slope = exponent.value * Double.pow(base.value, exponent.value - 1)
     return Dual(result, base.partials * slope + exponent.partials * (result * Double.log(base.value)))
   }
+
+  @inlinable
+  public static func pow(_ base: Dual, constant exponent: Double) -> Dual {
+    let slope = exponent == 0 ? 0 : exponent * Double.pow(base.value, constant: exponent - 1)
+    return Dual(Double.pow(base.value, constant: exponent), base.partials * slope)
+  }
+  @inlinable
+  public static func sin(_ x: Dual) -> Dual { Dual(Double.sin(x.value), x.partials * Double.cos(x.value)) }
+  @inlinable
+  public static func cos(_ x: Dual) -> Dual { Dual(Double.cos(x.value), x.partials * -Double.sin(x.value)) }
+  @inlinable
+  public static func atan(_ x: Dual) -> Dual { Dual(Double.atan(x.value), x.partials / (1 + x.value * x.value)) }
 }

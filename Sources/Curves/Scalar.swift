@@ -1,4 +1,4 @@
-import RealModule
+public import RealModule
 
 /// A number a curve's formula can be evaluated on: `Double`, or a dual number that carries exact derivatives.
 ///
@@ -29,11 +29,23 @@ where FloatLiteralType == Double, IntegerLiteralType == Int64 {
   static func log(onePlus x: Self) -> Self
   /// bᵉ for b > 0, as exp(e ln b).
   static func pow(_ base: Self, _ exponent: Self) -> Self
+  /// bᵉ with an exponent that is no variable; for whole exponents b may be negative.
+  static func pow(_ base: Self, constant exponent: Double) -> Self
+  static func sin(_ x: Self) -> Self
+  static func cos(_ x: Self) -> Self
+  static func atan(_ x: Self) -> Self
 }
 
 extension Double: Scalar {
   @inlinable
   public static func .< (left: Double, right: Double) -> Bool { left < right }
+
+  @inlinable
+  public static func pow(_ base: Double, constant exponent: Double) -> Double {
+    guard base < 0, exponent == exponent.rounded(), abs(exponent) < 1e15 else { return pow(base, exponent) }
+    let size = pow(-base, exponent)
+    return exponent.truncatingRemainder(dividingBy: 2) == 0 ? size : -size
+  }
 
   @inlinable
   public static func select(_ mask: Bool, _ first: Double, _ second: Double) -> Double { mask ? first : second }

@@ -1,0 +1,42 @@
+/// Why a formula cannot be read, and at which character.
+public enum ExpressionError: Error, Sendable, Equatable {
+  /// `position` counts characters from 0; `found` is empty at the end of the text.
+  case unexpected(text: String, position: Int, found: String, expected: String)
+  case unknownFunction(text: String, position: Int, name: String, known: [String])
+  case wrongArgumentCount(text: String, position: Int, name: String, found: Int, expected: Int)
+  case notANumber(text: String, position: Int, found: String)
+  case tooDeep(text: String, position: Int)
+  case tooLong(length: Int, limit: Int)
+}
+
+extension ExpressionError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unexpected(let text, let position, let found, let expected):
+      return pointed(
+        text, position,
+        found.isEmpty
+          ? "the formula ends where \(expected) should stand" : "found `\(found)` where \(expected) should stand")
+    case .unknownFunction(let text, let position, let name, let known):
+      return pointed(text, position, "there is no function `\(name)`; there are \(known.joined(separator: ", "))")
+    case .wrongArgumentCount(let text, let position, let name, let found, let expected):
+      return pointed(text, position, "`\(name)` takes \(expected) argument\(expected == 1 ? "" : "s"), not \(found)")
+    case .notANumber(let text, let position, let found):
+      return pointed(text, position, "`\(found)` is not a number")
+    case .tooDeep(let text, let position):
+      return pointed(text, position, "the formula is nested more than \(Expression.deepest) levels deep")
+    case .tooLong(let length, let limit):
+      return "The formula has \(length) characters; at most \(limit) are read. Shorten it."
+    }
+  }
+
+  /// The sentence, the formula, and a caret under the character.
+  private func pointed(_ text: String, _ position: Int, _ sentence: String) -> String {
+    let line = text.map { $0.isNewline || $0 == "\t" ? " " : $0 }
+    let start = max(0, position - 60)
+    let end = min(line.count, position + 19)
+    let window = String(line[start..<max(start, end)])
+    return "Character \(position + 1): \(sentence).\n  \(window)\n  " + String(repeating: " ", count: position - start)
+      + "^"
+  }
+}

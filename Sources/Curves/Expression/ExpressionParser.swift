@@ -1,0 +1,139 @@
+import RealModule
+
+/// Reads a formula by precedence climbing and writes it in postfix order.
+struct ExpressionParser {
+  private let tokens: Tokens
+  private var index = 0
+  private var nesting = 0
+  private(set) var variables: [String] = []
+  private(set) var program: [Instruction] = []
+
+  init(_ tokens: Tokens) { self.tokens = tokens }
+
+  mutating func parseAll() throws(ExpressionError) {
+    try parseSum()
+    guard token == .end else { throw unexpected("an operator") }
+  }
+
+  private var token: Token { tokens.list[index].token }
+  private var position: Int { tokens.list[index].position }
+
+  private func unexpected(_ expected: String) -> ExpressionError {
+    .unexpected(text: tokens.text, position: position, found: token.text, expected: expected)
+  }
+
+  private mutating func enter() throws(ExpressionError) {
+    nesting += 1
+    guard nesting <= Expression.deepest else { throw .tooDeep(text: tokens.text, position: position) }
+  }
+
+  private mutating func parseSum() throws(ExpressionError) {
+    try enter()
+    try parseProduct()
+    while token == .symbol("+") || token == .symbol("-") {
+      let isPlus = token == .symbol("+")
+      index += 1
+      try parseProduct()
+      program.append(isPlus ? .add : .subtract)
+    }
+    nesting -= 1
+  }
+
+  private mutating func parseProduct() throws(ExpressionError) {
+    try parseSigned()
+    while token == .symbol("*") || token == .symbol("/") {
+      let isTimes = token == .symbol("*")
+      index += 1
+      try parseSigned()
+      program.append(isTimes ? .multiply : .divide)
+    }
+  }
+
+  private mutating func parseSigned() throws(ExpressionError) {
+    try enter()
+    if token == .symbol("-") {
+      index += 1
+      try parseSigned()
+      program.append(.negate)
+    } else if token == .symbol("+") {
+      index += 1
+      try parseSigned()
+    } else {
+      try parsePower()
+    }
+    nesting -= 1
+  }
+
+  private mutating func parsePower() throws(ExpressionError) {
+    try parseAtom()
+    guard token == .symbol("^") else { return }
+    index += 1
+    let start = program.count
+    // The exponent may carry a sign and binds to the right: 2^-3^2 is 2^(−(3²)).
+    try parseSigned()
+    if let exponent = constant(from: start) {
+      program.removeSubrange(start...)
+      program.append(.constantPower(exponent))
+    } else {
+      program.append(.power)
+    }
+  }
+
+  /// The number that the program from an index on amounts to, when it is one number or a negated one.
+  private func constant(from start: Int) -> Double? {
+    guard case .constant(let value) = program[start] else { return nil }
+    let rest = program[(start + 1)...]
+    guard rest.allSatisfy({ $0 == .negate }) else { return nil }
+    return rest.count.isMultiple(of: 2) ? value : -value
+  }
+
+  private mutating func parseAtom() throws(ExpressionError) {
+    switch token {
+    case .number(let value):
+      program.append(.constant(value))
+      index += 1
+    case .symbol("("):
+      index += 1
+      try parseSum()
+      guard token == .symbol(")") else { throw unexpected("`)`") }
+      index += 1
+    case .name(let name):
+      let place = position
+      index += 1
+      if token == .symbol("(") {
+        try parseCall(name, at: place)
+      } else if name == "pi" {
+        program.append(.constant(Double.pi))
+      } else {
+        let known = variables.firstIndex(of: name)
+        if known == nil { variables.append(name) }
+        program.append(.variable(known ?? variables.count - 1))
+      }
+    case .symbol, .end:
+      throw unexpected("a number, a name or `(`")
+    }
+  }
+
+  private mutating func parseCall(_ name: String, at place: Int) throws(ExpressionError) {
+    guard let function = Function(rawValue: name) else {
+      throw .unknownFunction(text: tokens.text, position: place, name: name, known: Expression.functions)
+    }
+    index += 1
+    var count = 0
+    if token != .symbol(")") {
+      try parseSum()
+      count = 1
+      while token == .symbol(",") {
+        index += 1
+        try parseSum()
+        count += 1
+      }
+    }
+    guard token == .symbol(")") else { throw unexpected("`)`") }
+    guard count == 1 else {
+      throw .wrongArgumentCount(text: tokens.text, position: place, name: name, found: count, expected: 1)
+    }
+    index += 1
+    program.append(.call(function))
+  }
+}
