@@ -23,14 +23,16 @@ struct List: ParsableCommand {
 
   @OptionGroup var output: OutputOptions
 
-  func run() throws {
+  func run() throws { try Self.show(kind, in: folder, json: output.json) }
+
+  static func show(_ kind: Kind, in folder: String?, json: Bool) throws {
     let listing =
       switch kind {
       case .families: Listing.families
       case .models: Listing.models(in: folder ?? "models")
       case .datasets: Listing.datasets(in: folder ?? "datasets")
       }
-    if output.json {
+    if json {
       try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(listing) })
     } else if listing.items.isEmpty {
       throw Failure("There are no \(kind.rawValue) in \(folder ?? kind.rawValue). Name their folder by --in.")
