@@ -1,0 +1,85 @@
+public import Curves
+public import Datasets
+import Solvers
+
+/// A closing date from assumptions alone: two formulas in time, their parameters drawn from distributions, no data.
+///
+/// The gap closes at the first time at which the follower's formula reaches the leader's. Between two dates of a grid of
+/// quarters a sign change is followed to 1e-9 years; a formula that dips and returns within a quarter is not seen.
+public struct AssumedCrossing: Sendable {
+  public var follower: Expression
+  public var leader: Expression
+  /// By name; every variable of the formulas but `t`.
+  public var parameters: [(name: String, assumption: AssumedParameter)]
+  public var start: DecimalYear
+  public var horizon: DecimalYear
+
+  public init(
+    follower: Expression, leader: Expression, parameters: [(name: String, assumption: AssumedParameter)],
+    start: DecimalYear, horizon: DecimalYear
+  ) {
+    self.follower = follower
+    self.leader = leader
+    self.parameters = parameters
+    self.start = start
+    self.horizon = horizon
+  }
+
+  /// Names used in a formula that are neither `t` nor a parameter.
+  public var undefined: [String] {
+    (follower.variables + leader.variables).filter { name in
+      name != "t" && !parameters.contains { $0.name == name }
+    }
+  }
+
+  /// The parameters of draw i, in their order.
+  public func draw(_ index: Int, seed: UInt64) -> [Double] {
+    var random = RandomSource(seed: seed, purpose: "assumptions", index: UInt64(index))
+    return parameters.map { $0.assumption.quantile(random.uniform()) }
+  }
+
+  /// Both levels at a time.
+  public func levels(at time: Double, _ values: [Double]) -> (follower: Double, leader: Double) {
+    (level(follower, at: time, values), level(leader, at: time, values))
+  }
+
+  private func level(_ formula: Expression, at time: Double, _ values: [Double]) -> Double {
+    formula.value(
+      formula.variables.map { name in
+        name == "t" ? time : parameters.firstIndex { $0.name == name }.map { values[$0] } ?? .nan
+      })
+  }
+
+  /// The first time at which the follower has reached the leader; `infinity` when not within the horizon.
+  public func passage(_ values: [Double]) -> Double {
+    let step = 0.25
+    func margin(_ time: Double) -> Double {
+      let (first, second) = levels(at: time, values)
+      return first - second
+    }
+    var before = start.value
+    var last = margin(before)
+    if last >= 0 { return before }
+    while before < horizon.value {
+      let after = min(horizon.value, before + step)
+      let next = margin(after)
+      if next >= 0, last < 0 {
+        return (try? RootFinder.root(of: margin, in: before...after, tolerance: 1e-9)) ?? after
+      }
+      before = after
+      last = next
+    }
+    return .infinity
+  }
+
+  /// The distribution of the closing date over so many draws; the same at any number of threads.
+  public func closingDate(draws: Int, seed: UInt64, threads: Int) -> ClosingDate {
+    let block = 500
+    let dates = InParallel.map((draws + block - 1) / block, threads: threads) { index in
+      (index * block..<min(draws, (index + 1) * block)).map { passage(draw($0, seed: seed)) }
+    }.flatMap { $0 }
+    return ClosingDate(
+      criterion: Criterion(name: "assumed", kind: .ratio(1)), horizon: horizon, passages: dates,
+      weights: [Double](repeating: 1, count: dates.count))
+  }
+}
