@@ -45,15 +45,24 @@ struct ModelOptions: ParsableArguments {
   }
 
   func record(command: String) throws -> ForecastRecord {
-    var file = try failing { () throws(ModelFileError) in try ModelFile.read(path: model) }
-    if let draws { file.draws = draws }
-    if let seed { file.seed = seed }
-    let study = try failing { () throws(StudyError) in try Study(file, threads: threads.count) }
     var line = "catchup \(command) \(model)"
     if let draws { line += " --draws \(draws)" }
     if let seed { line += " --seed \(seed)" }
-    let bar = ProgressBar("drawing")
     let reproduced = line
+    var file: ModelFile
+    switch try failing({ () throws(ModelFileError) in try StudyFile.read(path: model) }) {
+    case .gap(let gap):
+      file = gap
+    case .assumptions(var assumptions):
+      if let draws { assumptions.draws = draws }
+      if let seed { assumptions.seed = seed }
+      return AssumptionStudy(assumptions, threads: threads.count, command: reproduced).record()
+    }
+    if let draws { file.draws = draws }
+    if let seed { file.seed = seed }
+    let changed = file
+    let study = try failing { () throws(StudyError) in try Study(changed, threads: threads.count) }
+    let bar = ProgressBar("drawing")
     let record = try failing { () throws(StudyError) in
       try StudyForecast(study, threads: threads.count, command: reproduced).record { bar.update($0) }
     }

@@ -37,20 +37,20 @@ struct Headline {
     }
     let reopened = record.status == Gap.Status.reopened.rawValue
     var text =
-      "By \(horizonYear), \(record.meaning) with probability \(percent(closing.probability))"
+      "By \(horizonYear), \(record.meaning) with probability \(Self.percent(closing.probability))"
       + (reopened ? " (the gap had closed before and reopened)" : "")
     if let median = record.quantiles.first(where: { $0.probability == 0.5 })?.date {
       text += ", as likely as not by \(median.day.prefix(4))"
     }
-    text += ". The chance of not by \(horizonYear) is \(percent(closing.probabilityNever))."
+    text += ". The chance of not by \(horizonYear) is \(Self.percent(closing.probabilityNever))."
     if let decisive, let probability = decisive.probability {
-      text += " This hangs on few data: \(decisive.change), the probability is \(percent(probability))."
+      text += " This hangs on few data: \(decisive.change), the probability is \(Self.percent(probability))."
     }
     return text
   }
 
   /// Whole percents, never 0% or 100% for what draws cannot exclude.
-  private func percent(_ probability: Double) -> String {
+  static func percent(_ probability: Double) -> String {
     if probability < 0.005 { return "below 1%" }
     if probability > 0.995 { return "above 99%" }
     return "\(Int((probability * 100).rounded()))%"

@@ -26,7 +26,7 @@ extension ModelFile {
 }
 
 /// Walks the composed nodes of one model file.
-private struct ModelFileDecoder {
+struct ModelFileDecoder {
   var path: String
   var checksum: String
   var lines: [String: Int] = [:]

@@ -1,3 +1,4 @@
+public import Curves
 public import Datasets
 
 /// Why a model file is refused.
@@ -24,11 +25,24 @@ public enum ModelFileError: Error, Equatable, Sendable {
   case needsLeader(file: String, line: Int, key: String)
   case emptyFilter(file: String, line: Int, name: String)
   case fromAfterUntil(file: String, line: Int, key: String)
+  case formula(file: String, line: Int, key: String, ExpressionError)
+  /// A name in a formula that no assumption gives a value.
+  case undefinedName(file: String, line: Int, name: String, nearest: String?, known: [String])
+  case unusedAssumption(file: String, line: Int, name: String)
 }
 
 extension ModelFileError: CustomStringConvertible {
   public var description: String {
     switch self {
+    case .formula(let file, let line, let key, let error):
+      return "\(path(file)):\(line): the formula of `\(key)` cannot be read. \(error)"
+    case .undefinedName(let file, let line, let name, let nearest, let known):
+      let meant = nearest.map { " Did you mean `\($0)`?" } ?? ""
+      return "\(path(file)):\(line): `\(printable(name))` has no value.\(meant)"
+        + " The assumptions name \(known.joined(separator: ", ")); `t` is the year."
+    case .unusedAssumption(let file, let line, let name):
+      return "\(path(file)):\(line): the assumption `\(printable(name))` stands in no formula."
+        + " Take it out, or use it."
     case .file(let error): return error.description
     case .text(let file, let error): return error.description(file: file)
     case .empty(let file):
