@@ -41,7 +41,9 @@ public enum ForecastFigures {
       layers.append(.init(.horizontalLine(closing.threshold, .dashed), ink: .faint, label: closing.criterion))
     }
     guard !values.isEmpty else { return nil }
-    layers += bands + curves + [.init(.verticalLine(end, .dotted), ink: .faint, label: "data end")] + data + medians
+    layers +=
+      bands + curves + [.init(.verticalLine(end, .dotted), ink: .faint, label: RecordWording.originLabel(record))]
+      + data + medians
     let scale = Fan.scale(values)
     let first = series.flatMap(\.points).map(\.date.year).filter(\.isFinite).min() ?? end
     let unit = record.follower.unit
@@ -127,7 +129,8 @@ public enum ForecastFigures {
         ? closing.criterion : "\(closing.criterion) (\(ProbabilityText.ratio(closing.threshold)))"
       layers.append(.init(.horizontalLine(closing.threshold, .dashed), ink: .faint, label: label))
     }
-    layers.append(.init(.verticalLine(record.study.origin.year, .dotted), ink: .faint, label: "data end"))
+    layers.append(
+      .init(.verticalLine(record.study.origin.year, .dotted), ink: .faint, label: RecordWording.originLabel(record)))
     layers += past(history, record)
     if let fan { layers.append(.init(.line(fan.median, .solid), ink: .follower, label: "median")) }
     var title =
@@ -157,7 +160,8 @@ public enum ForecastFigures {
     for closing in distinct(thresholds) where closing.threshold != 0 {
       layers.append(.init(.horizontalLine(closing.threshold, .dashed), ink: .faint, label: closing.criterion))
     }
-    layers.append(.init(.verticalLine(record.study.origin.year, .dotted), ink: .faint, label: "data end"))
+    layers.append(
+      .init(.verticalLine(record.study.origin.year, .dotted), ink: .faint, label: RecordWording.originLabel(record)))
     layers += past(history, record)
     if let fan { layers.append(.init(.line(fan.median, .solid), ink: .follower, label: "median")) }
     let now: String

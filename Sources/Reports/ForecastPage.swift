@@ -179,7 +179,8 @@ struct ForecastPage {
     style = String(decoding: PackageResources.report_css, as: UTF8.self)
     title = record.study.title
     question = record.study.question
-    kicker = "\(RecordWording.contest(record)) · data until \(DateText.day(record.study.origin)) · horizon \(horizon)"
+    let seen = RecordWording.isAssumed(record) ? "by assumption, from" : "data until"
+    kicker = "\(RecordWording.contest(record)) · \(seen) \(DateText.day(record.study.origin)) · horizon \(horizon)"
     sentence = record.headline.sentence
     self.horizon = horizon
     levelsFigure = drawings["levels"]
@@ -332,10 +333,12 @@ extension ForecastPage {
     var rows = [
       Row(head: "Level", cells: ["\(ProbabilityText.ratio(gap.ratio)) of \(RecordWording.against(record))"]),
       Row(head: "In years", cells: [RecordWording.lag(gap)]), Row(head: "Status", cells: [gap.status]),
+    ]
+    guard !RecordWording.isAssumed(record) else { return rows }
+    rows.append(
       Row(
         head: "Age of \(record.follower.entity)'s last \(noun(record.follower))",
-        cells: [DateText.years(gap.followerAge)]),
-    ]
+        cells: [DateText.years(gap.followerAge)]))
     if let age = gap.leaderAge, let leader = record.leader {
       rows.append(Row(head: "Age of \(leader.entity)'s last \(noun(leader))", cells: [DateText.years(age)]))
     }

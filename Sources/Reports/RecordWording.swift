@@ -4,6 +4,12 @@ import Studies
 enum RecordWording {
   static let undetermined = "not determined by the data"
 
+  /// True when no series stands behind the record, only assumptions.
+  static func isAssumed(_ record: ForecastRecord) -> Bool { record.follower.points.isEmpty }
+
+  /// What the day forecasts start from is called.
+  static func originLabel(_ record: ForecastRecord) -> String { isAssumed(record) ? "start" : "data end" }
+
   /// The estimate of a parameter: a day for a date, else a number; "not determined by the data" for none.
   static func estimate(_ term: TermRecord, _ format: SignificantDigits) -> String {
     if let date = term.date, term.estimate != nil { return DateText.day(date) }

@@ -31,9 +31,12 @@ extension TextReport {
     var rows = [
       ["Level", "\(ProbabilityText.ratio(gap.ratio)) of \(RecordWording.against(record))"],
       ["In years", RecordWording.lag(gap)], ["Status", gap.status],
-      ["Age of the follower's last \(noun(record.follower))", DateText.years(gap.followerAge)],
     ]
-    if let age = gap.leaderAge, let leader = record.leader {
+    let isAssumed = RecordWording.isAssumed(record)
+    if !isAssumed {
+      rows.append(["Age of the follower's last \(noun(record.follower))", DateText.years(gap.followerAge)])
+    }
+    if let age = gap.leaderAge, let leader = record.leader, !isAssumed {
       rows.append(["Age of the leader's last \(noun(leader))", DateText.years(age)])
     }
     let label = rows.map { DisplayWidth.of($0[0]) }.max() ?? 0
