@@ -23,8 +23,8 @@ struct Fit: ParsableCommand {
   @Option(help: "Families, separated by commas; `catchup list families` names them.")
   var family = "linear,exponential,logistic,gompertz"
 
-  @Option(help: "What the values are: level or increments.")
-  var measure = Measure.level
+  @Option(help: "What the values are: level or increments. (default: level; for bass, increments where values fall)")
+  var measure: Measure?
 
   @Option(help: "How the data scatter: gaussian or log-normal.")
   var noise = Noise.gaussian

@@ -412,7 +412,7 @@ extension ForecastPage {
           termName: term.term, symbol: term.symbol.isEmpty || term.symbol == term.term ? nil : term.symbol,
           termMeaning: term.meaning, estimate: RecordWording.estimate(term, format),
           isUndetermined: term.estimate == nil,
-          deviation: term.standardError.map { SignificantDigits(2, notation: .typeset)($0) } ?? "—",
+          deviation: term.standardError.map { SignificantDigits(3, notation: .typeset)($0) } ?? "—",
           interval: RecordWording.interval(term, SignificantDigits(3, notation: .typeset)), unit: term.unit)
       }, cautions: fit.warnings)
   }

@@ -6,7 +6,8 @@ extension TextReport {
   public static func fit(_ record: FitRecord, color: Bool) -> String {
     var page = Page(color: color)
     let data = record.data
-    page.paragraph("\(data.entity): \(data.series) (\(data.unit))", emphasis: page.style.strong)
+    let name = data.entity == data.series ? data.entity : "\(data.entity): \(data.series)"
+    page.paragraph(data.unit.isEmpty ? name : "\(name) (\(data.unit))", emphasis: page.style.strong)
     if let first = data.points.first, let last = data.points.last {
       let kind = data.kind == "records" ? "records" : "observations"
       let count = data.points.count
@@ -38,7 +39,7 @@ extension TextReport {
           [
             term.symbol.isEmpty || term.symbol == term.term ? term.term : "\(term.term) \(term.symbol)",
             RecordWording.estimate(term, format),
-            term.standardError.map { SignificantDigits(2)($0) } ?? "—",
+            term.standardError.map { SignificantDigits(3)($0) } ?? "—",
             RecordWording.interval(term, SignificantDigits(3)),
             term.unit,
           ]

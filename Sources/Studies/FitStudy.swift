@@ -7,12 +7,14 @@ public struct FitStudy: Sendable {
   public var selection: Selection
   public var families: [any CurveFamily]
   public var noise: Noise
-  public var measure: Measure
+  /// What the values are; where it is not said, levels, except that adoption curves read values that fall as
+  /// adoption per period: a total cannot fall.
+  public var measure: Measure?
   public var launch: DecimalYear?
   public var dated: Dated
 
   public init(
-    selection: Selection, families: [any CurveFamily], noise: Noise = .gaussian, measure: Measure = .level,
+    selection: Selection, families: [any CurveFamily], noise: Noise = .gaussian, measure: Measure? = nil,
     launch: DecimalYear? = nil, dated: Dated = .start
   ) {
     self.selection = selection
@@ -43,13 +45,20 @@ public struct FitStudy: Sendable {
   public func record(_ table: Table) throws(StudyError) -> FitRecord {
     let series: TimeSeries
     do throws(DataError) { series = try table.series(selection) } catch { throw .data(error) }
-    let fitting = LeastSquaresFitting(noise: noise, measure: measure, launch: launch)
+    let falls = zip(series.values, series.values.dropFirst()).contains { $0 > $1 }
     var fits: [FamilyFitRecord] = []
     var refusals: [String] = []
     for family in families {
       do throws(FitError) {
+        let isGuessed = measure == nil && family.origin == .launch && falls
+        let fitting = LeastSquaresFitting(
+          noise: noise, measure: measure ?? (isGuessed ? .increments : .level), launch: launch)
         let fit = try fitting.fit(family, to: series)
-        fits.append(FamilyFitRecord(fit, unit: series.unit, dates: series.dates, dated: dated))
+        var record = FamilyFitRecord(fit, unit: series.unit, dates: series.dates, dated: dated)
+        if isGuessed {
+          record.warnings.append("Values fall, so they were read as adoption per period; --measure says otherwise.")
+        }
+        fits.append(record)
       } catch {
         refusals.append(error.description)
       }
