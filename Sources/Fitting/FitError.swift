@@ -6,6 +6,7 @@ public enum FitError: Error, Sendable, Equatable {
   case valueOutsideNoise(family: String, noise: Noise, date: Double, value: Double)
   case constantData(family: String, value: Double)
   case irregularIncrements(family: String, date: Double, step: Double, period: Double)
+  case launchAfterData(family: String, launch: Double, last: Double)
   case noStart(family: String)
   case noFiniteFit(family: String)
   case solver(family: String, SolverError)
@@ -36,6 +37,11 @@ extension FitError: CustomStringConvertible {
       """
       Cannot fit \(family) to increments: the step before \(date) is \(step) years where the others are \(period). \
       Increments need equal periods; fit the level instead.
+      """
+    case .launchAfterData(let family, let launch, let last):
+      """
+      Cannot fit \(family): the launch at \(launch) does not lie before the last data at \(last). \
+      Give an earlier launch.
       """
     case .noStart(let family):
       """

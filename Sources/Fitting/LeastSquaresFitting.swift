@@ -129,6 +129,9 @@ public struct LeastSquaresFitting: Sendable {
       throw .constantData(family: family.name, value: first)
     }
     try observations.checkPeriods(for: family.name)
+    if family.origin == .launch, let last = observations.times.last, last <= 0 {
+      throw .launchAfterData(family: family.name, launch: observations.origin, last: observations.origin + last)
+    }
   }
 
   /// The best few starts by their sum of squares, linear parameters set by linear least squares.

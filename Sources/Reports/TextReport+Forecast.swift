@@ -7,7 +7,7 @@ extension TextReport {
   public static func forecast(_ record: ForecastRecord, color: Bool) -> String {
     var page = Page(color: color)
     page.paragraph(record.study.title, emphasis: page.style.strong)
-    page.paragraph(record.study.question, emphasis: page.style.faint)
+    if record.study.question != record.study.title { page.paragraph(record.study.question, emphasis: page.style.faint) }
     page.blank()
     page.paragraph(record.headline.sentence, emphasis: page.style.answer)
     gap(record, on: &page)

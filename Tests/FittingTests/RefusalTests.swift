@@ -135,4 +135,18 @@ struct RefusalTests {
       }
     }
   }
+
+  @Test("a launch after the data leaves an adoption curve nothing to describe")
+  func launchAfterData() {
+    let series = TimeSeries(
+      entity: "e", series: "s", unit: "u", dates: (0..<6).map { DecimalYear(2000 + Double($0)) },
+      values: [1, 2, 4, 7, 9, 10])
+    let fitting = LeastSquaresFitting(launch: 2005)
+    #expect(throws: FitError.launchAfterData(family: "bass", launch: 2005, last: 2005)) {
+      try fitting.fit(Bass(), to: series)
+    }
+    #expect(
+      FitError.launchAfterData(family: "bass", launch: 2030, last: 2005).description
+        == "Cannot fit bass: the launch at 2030.0 does not lie before the last data at 2005.0. Give an earlier launch.")
+  }
 }
