@@ -44,12 +44,12 @@ struct ModelOptions: ParsableArguments {
     }
   }
 
-  func record(command: String) throws -> ForecastRecord {
+  func record(command: String, options: String = "") throws -> ForecastRecord {
     var file = try failing { () throws(ModelFileError) in try ModelFile.read(path: model) }
     if let draws { file.draws = draws }
     if let seed { file.seed = seed }
     let study = try failing { () throws(StudyError) in try Study(file, threads: threads.count) }
-    var line = "catchup \(command) \(model)"
+    var line = "catchup \(command) \(model)\(options)"
     if let draws { line += " --draws \(draws)" }
     if let seed { line += " --seed \(seed)" }
     let bar = ProgressBar("drawing")
