@@ -6,7 +6,7 @@ extension TextReport {
   public static func fit(_ record: FitRecord, color: Bool) -> String {
     var page = Page(color: color)
     let data = record.data
-    page.paragraph("\(data.entity): \(data.series) (\(data.unit))", emphasis: page.style.strong)
+    page.paragraph(RecordWording.named("\(data.entity): \(data.series)", unit: data.unit), emphasis: page.style.strong)
     if let first = data.points.first, let last = data.points.last {
       let kind = data.kind == "records" ? "records" : "observations"
       let count = data.points.count
