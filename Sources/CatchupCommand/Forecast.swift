@@ -49,7 +49,7 @@ struct ModelOptions: ParsableArguments {
     if let draws { file.draws = draws }
     if let seed { file.seed = seed }
     let study = try failing { () throws(StudyError) in try Study(file, threads: threads.count) }
-    var line = "catchup \(command) \(model)\(options)"
+    var line = "catchup \(command) \(ShellWord(model))\(options)"
     if let draws { line += " --draws \(draws)" }
     if let seed { line += " --seed \(seed)" }
     let bar = ProgressBar("drawing")

@@ -235,9 +235,13 @@ struct CommandTests {
     #expect(command == "catchup report models/solar.yaml -o \(scratch.url.path) --draws 200 --seed 3")
     let again = try CommandRun(arguments: Array(command.split(separator: " ").map(String.init).dropFirst()))
     #expect(again.status == 0, "\(again.errors)")
+    let spaced = try CommandRun(
+      "report", "models/solar.yaml", "-o", scratch.url.path + "/it's here", "--draws", "100", "--json")
+    let quoted = try #require((try object(spaced.output)["provenance"] as? [String: Any])?["command"] as? String)
+    #expect(quoted.contains("-o '\(scratch.url.path)/it'\\''s here' --draws"))
   }
 
-  /// A follower that passed in 2014, and a model file that asks for it.
+  /// A follower that passed in 2015, and a model file that asks for it.
   func passed(_ scratch: ScratchFolder) throws -> String {
     let rows = (0..<11).map { index in
       let step = Double(index)
