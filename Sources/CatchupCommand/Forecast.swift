@@ -44,8 +44,8 @@ struct ModelOptions: ParsableArguments {
     }
   }
 
-  func record(command: String) throws -> ForecastRecord {
-    var line = "catchup \(command) \(model)"
+  func record(command: String, options: String = "") throws -> ForecastRecord {
+    var line = "catchup \(command) \(ShellWord(model))\(options)"
     if let draws { line += " --draws \(draws)" }
     if let seed { line += " --seed \(seed)" }
     let reproduced = line

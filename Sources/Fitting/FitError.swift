@@ -45,8 +45,8 @@ extension FitError: CustomStringConvertible {
       """
     case .noStart(let family):
       """
-      Cannot fit \(family): the data give no place to start a search (no positive or no changing values). \
-      Choose another family.
+      Cannot fit \(family): no curve to start a search from stays within what this family and this noise allow. Values may not change, \
+      or not be positive, or, under log-normal noise, the curve may fall below zero. Choose another family or noise.
       """
     case .noFiniteFit(let family):
       """

@@ -275,11 +275,12 @@ extension ForecastPage {
         number: "\(date(0.1, headline.low)) – \(date(0.9, headline.high))", meaning: "80% range of the date",
         isMain: false),
       Key(
-        number: ProbabilityText.ratio(record.gap.ratio), meaning: "of \(RecordWording.against(record)) today",
+        number: ProbabilityText.ratio(record.gap.ratio),
+        meaning: "of \(RecordWording.against(record)) where the data end",
         isMain: false),
     ]
     if record.gap.lag != nil {
-      keys.append(Key(number: RecordWording.lag(record.gap), meaning: "behind today", isMain: false))
+      keys.append(Key(number: RecordWording.lag(record.gap), meaning: "behind where the data end", isMain: false))
     }
     return keys
   }
@@ -347,11 +348,11 @@ extension ForecastPage {
 
   private static func fanTitle(_ level: LevelRecord, _ record: ForecastRecord) -> String {
     switch level.quantity {
-    case "follower": "\(record.follower.entity) (\(level.unit))"
-    case "leader": "\(record.leader?.entity ?? "leader") (\(level.unit))"
+    case "follower": RecordWording.named(record.follower.entity, unit: level.unit)
+    case "leader": RecordWording.named(record.leader?.entity ?? "leader", unit: level.unit)
     case "ratio": "Ratio"
     case "lag": "Gap (years)"
-    default: "\(level.quantity) (\(level.unit))"
+    default: RecordWording.named(level.quantity, unit: level.unit)
     }
   }
 

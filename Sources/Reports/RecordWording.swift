@@ -47,6 +47,9 @@ enum RecordWording {
     record.leader.map { PrintableText.line($0.entity) } ?? "the target"
   }
 
+  /// A name with its unit in brackets, where there is one.
+  static func named(_ name: String, unit: String) -> String { unit.isEmpty ? name : "\(name) (\(unit))" }
+
   /// The gap in years at the origin, in words.
   static func lag(_ gap: GapRecord) -> String {
     guard let lag = gap.lag else {

@@ -7,7 +7,7 @@ extension TextReport {
     var page = Page(color: color)
     let data = record.data
     let name = data.entity == data.series ? data.entity : "\(data.entity): \(data.series)"
-    page.paragraph(data.unit.isEmpty ? name : "\(name) (\(data.unit))", emphasis: page.style.strong)
+    page.paragraph(RecordWording.named(name, unit: data.unit), emphasis: page.style.strong)
     if let first = data.points.first, let last = data.points.last {
       let kind = data.kind == "records" ? "records" : "observations"
       let count = data.points.count

@@ -13,6 +13,10 @@ struct Alternatives: Sendable {
   /// P(closed by the horizon) and the date, under the headline's criterion.
   struct Answer: Sendable {
     var closing: ClosingDate
+    /// When the gap closed, where the data show that it has.
+    var closedAlready: DecimalYear?
+
+    var median: DecimalYear? { closedAlready ?? closing.quantile(0.5) }
   }
 
   /// Draws of each route: fewer than the headline's, since differences are taken under common random numbers.
@@ -25,7 +29,7 @@ struct Alternatives: Sendable {
   static let notable = 0.2
 
   let base: ClosingDate?
-  let changes: [(name: String, closing: Result<ClosingDate, StudyError>, difference: Double?)]
+  let changes: [(name: String, answer: Result<Answer, StudyError>, difference: Double?)]
 
   /// - Parameter progress: called with the share done, from any thread.
   init(_ study: Study, threads: Int, progress: @escaping @Sendable (Double) -> Void) {
@@ -57,7 +61,8 @@ struct Alternatives: Sendable {
           small.parameterDraws = Self.parameterDraws
           small.searches = Self.searches
           do throws(ForecastError) {
-            return .success(Answer(closing: try Forecast(small).closing[0]))
+            return .success(
+              Answer(closing: try Forecast(small).closing[0], closedAlready: criteria[0].closedAlready(small)))
           } catch {
             return .failure(.forecast(file: file, error))
           }
@@ -65,7 +70,7 @@ struct Alternatives: Sendable {
       })
     let differences = asked.differences { $0.closing.probability }
     self.base = try? asked.base.get().closing
-    changes = zip(asked.changes, differences).map { ($0.name, $0.answer.map(\.closing), $1) }
+    changes = zip(asked.changes, differences).map { ($0.name, $0.answer, $1) }
   }
 
   private static func variations(of study: Study) -> [Variation] {

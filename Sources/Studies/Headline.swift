@@ -33,7 +33,7 @@ struct Headline {
     if record.status == Gap.Status.ahead.rawValue, record.sustainedYears == 0 {
       let passed = record.observedCrossings.last { $0.direction == Gap.Crossing.Direction.passed.rawValue }
       return "\(follower) is ahead of \(leader) already"
-        + (passed.map { ": it passed in \($0.date.day.prefix(4))." } ?? " in the first data.")
+        + (passed.map { ": it passed in \($0.date.day.prefix(4))." } ?? " in the first data.") + fragility
     }
     let reopened = record.status == Gap.Status.reopened.rawValue
     var text =
@@ -43,10 +43,13 @@ struct Headline {
       text += ", as likely as not by \(median.day.prefix(4))"
     }
     text += ". The chance of not by \(horizonYear) is \(Self.percent(closing.probabilityNever))."
-    if let decisive, let probability = decisive.probability {
-      text += " This hangs on few data: \(decisive.change), the probability is \(Self.percent(probability))."
-    }
-    return text
+    return text + fragility
+  }
+
+  /// What the answer hangs on, when one change moves it notably.
+  private var fragility: String {
+    guard let decisive, let probability = decisive.probability else { return "" }
+    return " This hangs on few data: \(decisive.change), the probability is \(Self.percent(probability))."
   }
 
   /// Whole percents, never 0% or 100% for what draws cannot exclude.

@@ -44,6 +44,10 @@ public struct ModelDraft: Sendable {
     }
     guard ranked.count > 1 else {
       if ranked.isEmpty, let firstFailure { throw .data(firstFailure) }
+      if names.isEmpty {
+        // A table without a column of numbers: reading it says so, and names the columns there are.
+        do throws(DataError) { _ = try table.series(Selection()) } catch { throw .data(error) }
+      }
       throw .nothingToCompare(file: table.name, entities: names)
     }
     let top = leader ?? ranked.first { $0.name != follower }?.name ?? ranked[0].name

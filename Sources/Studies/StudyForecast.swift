@@ -50,7 +50,7 @@ public struct StudyForecast: Sendable {
         let alone = forecast.closing(0, route: index)
         return RouteRecord(
           route: route.name, weight: route.weight, probability: alone.probability,
-          median: alone.quantile(0.5).map(day), note: route.note)
+          median: (plan.criteria[0].closedAlready(plan) ?? alone.quantile(0.5)).map(day), note: route.note)
       },
       families: forecast.fitted.families.map {
         FamilyWeightRecord(role: $0.role.rawValue, family: $0.family, weight: $0.weight, aicc: $0.aicc, note: $0.note)
@@ -79,36 +79,27 @@ public struct StudyForecast: Sendable {
     let plan = forecast.plan
     let criterion = plan.criteria[index]
     let closing = forecast.closing[index]
-    let gap = criterion.gap(plan)
-    let threshold = criterion.threshold
-    let isLag = if case .lag = criterion.kind { true } else { false }
-    let status: Gap.Status =
-      isLag ? lagStatus(plan, within: threshold) : gap.status(at: criterion.ratioThreshold)
-    let crossings = isLag ? [] : gap.crossings(of: criterion.ratioThreshold)
-    let dates = forecast.draws.grid.dates.filter { $0 <= plan.horizon.value + 1e-9 }
-    let isAhead = status == .ahead && criterion.sustainedYears == 0
-    // A gap that is closed already closed when it was last passed (or before the data began), not at the origin.
-    let passed = crossings.last { $0.direction == .passed }?.date
+    let status = criterion.status(plan)
+    let crossings = criterion.observedCrossings(plan)
+    // The grid starts at the origin and need not hit the horizon, where the probability is asked for.
+    let dates = forecast.draws.grid.dates.filter { $0 < plan.horizon.value - 1e-9 } + [plan.horizon.value]
+    let closedAlready = criterion.closedAlready(plan)
     return ClosingRecord(
-      criterion: criterion.name, kind: criterion.kindName, meaning: criterion.meaning(plan), threshold: threshold,
+      criterion: criterion.name, kind: criterion.kindName, meaning: criterion.meaning(plan),
+      threshold: criterion.threshold,
       passage: criterion.passage == .continuous ? "continuous" : "on observation dates",
       sustainedYears: criterion.sustainedYears, status: status.rawValue, probability: closing.probability,
       probabilityNever: closing.probabilityNever,
       quantiles: [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95].map { probability in
         DateQuantileRecord(
           probability: probability,
-          date: (isAhead ? passed ?? plan.gap.ratios.first?.date : closing.quantile(probability)).map(day))
+          date: (closedAlready ?? closing.quantile(probability)).map(day))
       },
       cdf: dates.map { date in
         CumulativeRecord(date: day(DecimalYear(date)), probability: closing.probability(by: DecimalYear(date)))
       },
       observedCrossings: crossings.map { CrossingRecord(date: day($0.date), direction: $0.direction.rawValue) },
       standardError: closing.standardError)
-  }
-
-  private func lagStatus(_ plan: ForecastPlan, within years: Double) -> Gap.Status {
-    guard let lag = plan.gap.lag(at: plan.origin) else { return .ahead }
-    return lag.years <= years && !lag.isLowerBound ? .ahead : .behind
   }
 
   // MARK: - Gap and levels
@@ -169,10 +160,10 @@ public struct StudyForecast: Sendable {
 
   private func alternativeRecords(_ alternatives: Alternatives) -> [AlternativeRecord] {
     alternatives.changes.enumerated().map { index, change in
-      switch change.closing {
-      case .success(let closing):
+      switch change.answer {
+      case .success(let answer):
         return AlternativeRecord(
-          change: change.name, probability: closing.probability, median: closing.quantile(0.5).map(day),
+          change: change.name, probability: answer.closing.probability, median: answer.median.map(day),
           difference: change.difference, note: "")
       case .failure(let error):
         return AlternativeRecord(
@@ -215,7 +206,11 @@ public struct StudyForecast: Sendable {
     return sentences
   }
 
-  private func rounded(_ value: Double) -> String { String((value * 100).rounded() / 100) }
+  /// Two decimals at most, with a minus sign (U+2212) as everywhere else, and no minus before zero.
+  private func rounded(_ value: Double) -> String {
+    let hundredths = (value * 100).rounded()
+    return (hundredths < 0 ? "−" : "") + String(abs(hundredths) / 100)
+  }
 
   private func extrapolations(_ plan: ForecastPlan) -> [String] {
     let ahead = plan.horizon.value - plan.origin.value

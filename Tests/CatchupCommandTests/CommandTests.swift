@@ -223,4 +223,85 @@ struct CommandTests {
     #expect(page.contains("not by 2050"))
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.url.path).count == 1)
   }
+
+  @Test("a report names the command that makes it again, with its folder")
+  func reportCommand() throws {
+    let scratch = try ScratchFolder()
+    let run = try CommandRun(
+      "report", "models/solar.yaml", "-o", scratch.url.path, "--draws", "200", "--seed", "3", "--json")
+    #expect(run.status == 0, "\(run.errors)")
+    let provenance = try #require(try object(run.output)["provenance"] as? [String: Any])
+    let command = try #require(provenance["command"] as? String)
+    #expect(command == "catchup report models/solar.yaml -o \(scratch.url.path) --draws 200 --seed 3")
+    let again = try CommandRun(arguments: Array(command.split(separator: " ").map(String.init).dropFirst()))
+    #expect(again.status == 0, "\(again.errors)")
+    let spaced = try CommandRun(
+      "report", "models/solar.yaml", "-o", scratch.url.path + "/it's here", "--draws", "100", "--json")
+    let quoted = try #require((try object(spaced.output)["provenance"] as? [String: Any])?["command"] as? String)
+    #expect(quoted.contains("-o '\(scratch.url.path)/it'\\''s here' --draws"))
+  }
+
+  /// A follower that passed in 2015, and a model file that asks for it.
+  func passed(_ scratch: ScratchFolder) throws -> String {
+    let rows = (0..<11).map { index in
+      let step = Double(index)
+      return "\(2007 + index),\(10 * exp(0.2 * step)),\(20.5 * exp(0.1 * step + (index % 2 == 0 ? 0.01 : -0.01)))\n"
+    }
+    _ = try scratch.write("year,a,b\n" + rows.joined(), to: "passed.csv")
+    let made = try CommandRun(
+      "init", "passed.csv", "--follower", "a", "--leader", "b", "-o", "passed.yaml", folder: scratch.url)
+    #expect(made.status == 0, "\(made.errors)")
+    return "passed.yaml"
+  }
+
+  @Test("a gap that closed before the data end has one date of closing, in every table")
+  func closedAlready() throws {
+    let scratch = try ScratchFolder()
+    let run = try CommandRun("forecast", try passed(scratch), "--draws", "100", "--json", folder: scratch.url)
+    #expect(run.status == 0, "\(run.errors)")
+    let record = try object(run.output)
+    func day(_ value: Any?) -> String? { (value as? [String: Any])?["day"] as? String }
+    let headline = try #require(record["headline"] as? [String: Any])
+    let median = try #require(day(headline["median"]))
+    // 10 exp(0.2 t) = 20.5 exp(0.1 t) at t = 7.2: first ahead in the eighth year, 2015.
+    #expect(median == "2015-12-31")
+    for route in try #require(record["weights"] as? [[String: Any]]) { #expect(day(route["median"]) == median) }
+    let alternatives = try #require(record["alternatives"] as? [[String: Any]])
+    let early = try #require(alternatives.first { $0["change"] as? String == "without a 2008" })
+    #expect(day(early["median"]) == median)
+  }
+
+  @Test("the distribution of dates ends at the horizon with the headline's probability, for monthly data too")
+  func distributionReachesHorizon() throws {
+    let scratch = try ScratchFolder()
+    let rows = (0..<30).map { index in
+      let month = index % 12 + 1
+      return "\(2021 + index / 12)-\(month < 10 ? "0" : "")\(month),\(10 + index + index % 3),\(60 + index % 4)\n"
+    }
+    _ = try scratch.write("month,a,b\n" + rows.joined(), to: "monthly.csv")
+    _ = try CommandRun("init", "monthly.csv", "--follower", "a", "--leader", "b", "-o", "m.yaml", folder: scratch.url)
+    let run = try CommandRun("forecast", "m.yaml", "--draws", "100", "--json", folder: scratch.url)
+    #expect(run.status == 0, "\(run.errors)")
+    let record = try object(run.output)
+    let horizon = try #require((record["study"] as? [String: Any])?["horizon"] as? [String: Any])
+    for closing in try #require(record["closing"] as? [[String: Any]]) {
+      let last = try #require((closing["cdf"] as? [[String: Any]])?.last)
+      #expect((last["date"] as? [String: Any])?["day"] as? String == horizon["day"] as? String)
+      #expect(last["probability"] as? Double == closing["probability"] as? Double)
+    }
+  }
+
+  @Test("a series without a unit has no empty brackets, and percent signs are named as the trouble")
+  func unitless() throws {
+    let scratch = try ScratchFolder()
+    let path = try scratch.write("year,a\n2001,1\n2002,2\n2003,4\n2004,8\n2005,17\n", to: "a.csv")
+    let fit = try CommandRun("fit", path, "--family", "exponential")
+    #expect(fit.status == 0, "\(fit.errors)")
+    #expect(!fit.output.contains("()"))
+    let shares = try scratch.write("year,a,b\n2001,1%,2%\n2002,2%,3%\n2003,4%,5%\n", to: "shares.csv")
+    let draft = try CommandRun("init", shares)
+    #expect(draft.status == 1)
+    #expect(draft.errors.contains("no column besides the dates holds numbers"))
+    #expect(!draft.errors.contains("nothing"))
+  }
 }

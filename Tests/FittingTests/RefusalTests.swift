@@ -100,7 +100,7 @@ struct RefusalTests {
       let error = refusal(family, .yearly(from: 2000, [-1, -2, -3, -5, -8, -9]))
       #expect(error == .noStart(family: family.name))
       #expect(
-        error?.description.hasPrefix("Cannot fit \(family.name): the data give no place to start a search") == true)
+        error?.description.hasPrefix("Cannot fit \(family.name): no curve to start a search from") == true)
     }
   }
 
