@@ -15,7 +15,11 @@ struct Fit: ParsableCommand {
         catchup fit sales.csv --time year --value sales --family bass --measure increments
       """)
 
-  @Argument(help: "A CSV file, tidy (entity, series, date, value, …) or wide (a column of dates, columns of values).")
+  @Argument(
+    help: """
+      A CSV file, tidy (entity, series, date, value, …) or wide (a column of dates, columns of values); - for standard \
+      input.
+      """)
   var data: String
 
   @OptionGroup var selection: SelectionOptions
@@ -51,7 +55,9 @@ struct Fit: ParsableCommand {
     let study = FitStudy(
       selection: try selection.selection, families: families, noise: noise, measure: measure, launch: launch,
       dated: dated)
-    let table = try failing { () throws(DataError) in try Table.read(path: data) }
+    let table = try failing { () throws(DataError) in
+      try Table.read(path: data, keeping: [study.selection])
+    }
     let record = try failing { () throws(StudyError) in try study.record(table) }
     if output.json {
       try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(record) })

@@ -36,7 +36,7 @@ public enum DataError: Error, Equatable, Sendable {
   /// `opened` is the line on which the field began, when it is an earlier one.
   case textAfterQuote(file: String, line: Int, byte: Int, column: Int, opened: Int?)
   case fieldTooLong(file: String, line: Int, column: Int)
-  case raggedRow(file: String, line: Int, found: Int, expected: Int)
+  case raggedRow(file: String, line: Int, found: Int, expected: Int, separator: Separator)
 
   case noSuchColumn(file: String, column: String, nearest: String?, columns: [String])
   case noSuchValue(file: String, column: String, value: String, nearest: String?, values: [String])
@@ -44,6 +44,11 @@ public enum DataError: Error, Equatable, Sendable {
   case noTimeColumn(file: String, columns: [String])
   case noValueColumn(file: String, columns: [String])
   case notANumber(Cell)
+  /// The cell has the other decimal mark than the text that came first.
+  case mixedDecimals(Cell, isComma: Bool, first: String, firstLine: Int)
+  /// The cell has no percent sign, another has one.
+  case mixedPercentages(Cell, first: String, firstLine: Int)
+  case percentageOfUnit(Cell, unit: String)
   case notADate(Cell, DateProblem)
   case duplicateDate(Cell, firstLine: Int, entity: String, series: String)
   case mixedUnits(Cell, first: String, firstLine: Int)
@@ -66,7 +71,8 @@ extension DataError: CustomStringConvertible {
     case .headerOnly(let file):
       return "\(path(file)): has column names but no rows. Add at least one row under them."
     case .separator(let file, let found):
-      return "\(path(file)):1: the columns seem to be separated by \(quoted(found)). Separate them by commas."
+      return
+        "\(path(file)):1: the columns seem to be separated by \(quoted(found)). Separate them by commas, semicolons or tabs."
     case .duplicateColumn(let file, let column, let first, let second):
       return "\(path(file)):1: columns \(first) and \(second) are both called \(quoted(column))."
         + " Give each column its own name."
@@ -83,11 +89,12 @@ extension DataError: CustomStringConvertible {
       }
       return place + ". Write each quote inside a field as \"\"."
     case .fieldTooLong(let file, let line, let column):
-      return "\(path(file)):\(line): column \(column) is longer than \(sizeInWords(CSVRows.fieldLimit))."
+      return "\(path(file)):\(line): column \(column) is longer than \(sizeInWords(RowCollector.fieldLimit))."
         + " Look for a quote that is not closed."
-    case .raggedRow(let file, let line, let found, let expected):
+    case .raggedRow(let file, let line, let found, let expected, let separator):
       return "\(path(file)):\(line): has \(counted(found, "field")) where the header has \(expected)."
-        + (found > expected ? " Put fields that hold a comma in quotes." : " Write a comma for each empty field.")
+        + (found > expected
+          ? " Put fields that hold a \(separator.name) in quotes." : " Write a \(separator.name) for each empty field.")
 
     case .noSuchColumn(let file, let column, let nearest, let columns):
       return "\(path(file)): has no column \(quoted(column))." + suggestion(nearest)
@@ -112,6 +119,16 @@ extension DataError: CustomStringConvertible {
         + " Say which one holds the values by `value`: \(listed(columns))."
     case .notANumber(let cell):
       return "\(place(cell)): \(quoted(cell.text)) is not a number. \(DecimalNumber.advice(for: cell.text))"
+    case .mixedDecimals(let cell, let isComma, let first, let firstLine):
+      let (mark, other) = isComma ? ("comma", "point") : ("point", "comma")
+      return "\(place(cell)): \(quoted(cell.text)) has a \(mark), but \(quoted(first)) on line \(firstLine) shows that"
+        + " the column has a decimal \(other). Write all its numbers alike."
+    case .mixedPercentages(let cell, let first, let firstLine):
+      return "\(place(cell)): \(quoted(cell.text)) has no percent sign, but \(quoted(first)) on line \(firstLine) has"
+        + " one. Write all numbers alike, or name the unit, %, in a column called unit."
+    case .percentageOfUnit(let cell, let unit):
+      return "\(place(cell)): \(quoted(cell.text)) is a percentage, but the unit is \(quoted(unit))."
+        + " Leave out the percent sign, or make the unit %."
     case .notADate(let cell, let problem):
       return "\(place(cell)): \(quoted(cell.text)) \(problem)"
     case .duplicateDate(let cell, let firstLine, let entity, let series):

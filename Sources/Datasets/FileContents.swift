@@ -10,27 +10,13 @@
 public enum FileContents {
   /// Reads a file of at most `limit` bytes.
   public static func read(path: String, limit: Int) throws(FileError) -> [UInt8] {
-    guard !path.isEmpty, !path.utf8.contains(0) else { throw FileError(path: path, problem: .notFound) }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
-    defer { close(descriptor) }
+    var blocks = try FileBlocks(path: path, limit: limit, takesStandardInput: false)
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 65_536)
     while true {
-      #if canImport(Glibc)
-        let count = Glibc.read(descriptor, &block, block.count)
-      #elseif canImport(Musl)
-        let count = Musl.read(descriptor, &block, block.count)
-      #else
-        let count = Darwin.read(descriptor, &block, block.count)
-      #endif
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw FileError(path: path, code: errno)
-      }
-      if count == 0 { return bytes }
-      guard bytes.count + count <= limit else { throw FileError(path: path, problem: .tooLarge(limit: limit)) }
+      let count = try blocks.fill(&block, from: 0)
       bytes.append(contentsOf: block[..<count])
+      if count < block.count { return bytes }
     }
   }
 }

@@ -7,116 +7,77 @@ public struct Table: Sendable, Equatable {
   public let name: String
   /// Column names from the first row; a column without a name is called `column 3` after its place.
   public let columns: [String]
+  /// What stands between the fields, recognised from the first rows.
+  public let separator: Separator
   /// SHA-256 of the file's bytes, hexadecimal.
   public let checksum: String
   /// The line each row starts on, counted from 1.
   public let lines: [Int]
-  private let cells: [String]
+  /// Where only some rows were kept, all texts of the columns by which they were chosen.
+  let knownTexts: [Int: [String]]
+  private let cells: CellTexts
 
-  /// Rows under the header.
+  /// Rows under the header, of those that were kept.
   public var rowCount: Int { lines.count }
 
   /// The text in a cell, without the spaces around it.
   public func cell(row: Int, column: Int) -> String { cells[row * columns.count + column] }
 
-  /// The most a file may hold.
-  public static let sizeLimit = 268_435_456
-
-  /// Reads a CSV file in UTF-8.
-  public static func read(path: String) throws(DataError) -> Table {
-    let bytes: [UInt8]
-    do throws(FileError) { bytes = try FileContents.read(path: path, limit: sizeLimit) } catch { throw .file(error) }
-    return try parse(bytes, name: path)
+  /// Whether two rows have the same text in a column.
+  func isSame(_ column: Int, rows first: Int, _ second: Int) -> Bool {
+    cells.isSame(first * columns.count + column, second * columns.count + column)
   }
 
-  /// Reads the bytes of a CSV file (RFC 4180: commas, double quotes, any line ends; an optional byte order mark).
-  public static func parse(_ bytes: [UInt8], name: String) throws(DataError) -> Table {
-    let text: ArraySlice<UInt8>
-    do throws(TextError) { text = try TextEncoding.decode(bytes) } catch { throw .text(file: name, error) }
-    let rows = try readRows(text, name: name)
-    guard let headerEnd = rows.ends.first else { throw .empty(file: name) }
+  /// The most a file may hold, in bytes.
+  public static let sizeLimit = 1_073_741_824
 
-    var columns = Array(rows.cells[..<headerEnd])
-    // Spreadsheets leave empty columns on the right.
-    let width = columns.count
-    for index in columns.indices where columns[index].isEmpty { columns[index] = "column \(index + 1)" }
-    if width == 1, let separator = [";", "\t", "|"].first(where: { columns[0].contains($0) }) {
-      throw .separator(file: name, found: String(separator))
-    }
-    var places: [String: Int] = [:]
-    for (index, column) in columns.enumerated() {
-      if let first = places[column] {
-        throw .duplicateColumn(file: name, column: column, first: first + 1, second: index + 1)
+  /// Reads a CSV file in UTF-8, or standard input where the path is `-`.
+  ///
+  /// With `selections` only the rows are kept that one of them could want, so that memory goes by the series and not
+  /// by the file; ``series(_:)`` then answers those selections as it would with all rows.
+  public static func read(path: String, keeping selections: [Selection] = []) throws(DataError) -> Table {
+    let name = path == "-" ? "standard input" : path
+    var reader = TableReader(name: name, keeping: selections)
+    var blocks: FileBlocks
+    do throws(FileError) { blocks = try FileBlocks(path: path, limit: sizeLimit) } catch { throw .file(error) }
+    var block = [UInt8](repeating: 0, count: TableReader.blockSize)
+    var left = 0
+    while true {
+      let count: Int
+      do throws(FileError) { count = try blocks.fill(&block, from: left) } catch { throw .file(error) }
+      let isLast = left + count < block.count
+      let used = try block.withUnsafeBufferPointer { bytes throws(DataError) in
+        try reader.read(UnsafeBufferPointer(rebasing: bytes[..<(left + count)]), isLast: isLast)
       }
-      places[column] = index
+      if isLast { return try reader.finish() }
+      left = block.count - used
+      for index in 0..<left { block[index] = block[used + index] }
     }
-    for row in 1..<max(1, rows.ends.count) where rows.ends[row] - rows.ends[row - 1] != width {
-      throw .raggedRow(
-        file: name, line: rows.lines[row], found: rows.ends[row] - rows.ends[row - 1], expected: width)
-    }
-    guard rows.ends.count > 1 else { throw .headerOnly(file: name) }
-    return Table(
-      name: name, columns: columns, checksum: Checksum.sha256(bytes), lines: Array(rows.lines.dropFirst()),
-      cells: Array(rows.cells[headerEnd...]))
   }
 
-  private init(name: String, columns: [String], checksum: String, lines: [Int], cells: [String]) {
+  /// Reads the bytes of a CSV file (RFC 4180: commas, semicolons or tabs, double quotes, any line ends; an optional byte
+  /// order mark).
+  public static func parse(
+    _ bytes: [UInt8], name: String, keeping selections: [Selection] = []
+  ) throws(DataError) -> Table {
+    var reader = TableReader(name: name, keeping: selections)
+    var start = 0
+    while true {
+      let end = min(start + TableReader.blockSize, bytes.count)
+      start += try bytes.withUnsafeBufferPointer { bytes throws(DataError) in
+        try reader.read(UnsafeBufferPointer(rebasing: bytes[start..<end]), isLast: end == bytes.count)
+      }
+      if end == bytes.count { return try reader.finish() }
+    }
+  }
+
+  init(name: String, separator: Separator, checksum: String, rows: RowCollector) {
     self.name = name
-    self.columns = columns
+    self.separator = separator
     self.checksum = checksum
-    self.lines = lines
-    self.cells = cells
-  }
-
-  /// Feeds the parser line by line, so that every row knows its line and an open quote the line where it opened.
-  private static func readRows(_ text: ArraySlice<UInt8>, name: String) throws(DataError) -> CSVRows {
-    let rows = CSVRows()
-    guard let parser = CSVParser() else { throw .outOfMemory(file: name) }
-    var line = 1
-    var start = text.startIndex
-    var lineStart = start
-    var opened: (line: Int, column: Int)?
-    while start < text.endIndex {
-      var end = start
-      while end < text.endIndex, end - start < 65_536, text[end] != 10, text[end] != 13 { end += 1 }
-      let isEndOfLine = end < text.endIndex && (text[end] == 10 || text[end] == 13)
-      if isEndOfLine {
-        end += text[end] == 13 && end + 1 < text.endIndex && text[end + 1] == 10 ? 2 : 1
-      }
-      let wasInside = parser.isInsideQuotes
-      if rows.pending.isEmpty, !wasInside, parser.fieldLength == 0 { rows.line = line }
-      let taken = text[start..<end].withUnsafeBufferPointer { parser.parse($0, into: rows) }
-      guard taken == end - start else {
-        if parser.isOutOfMemory { throw .outOfMemory(file: name) }
-        let byte = start - lineStart + taken + 1
-        let column = rows.pending.count + 1
-        if parser.isAfterQuotes {
-          // A quote left open on an earlier line shows here: name where the field opened.
-          let isEarlier = opened?.column == column && opened?.line != line
-          throw .textAfterQuote(
-            file: name, line: line, byte: byte, column: column, opened: isEarlier ? opened?.line : nil)
-        }
-        throw .misplacedQuote(file: name, line: line, byte: byte, column: column)
-      }
-      if let tooLong = rows.tooLong { throw .fieldTooLong(file: name, line: tooLong.line, column: tooLong.column) }
-      if parser.fieldLength > CSVRows.fieldLimit {
-        throw .fieldTooLong(file: name, line: opened?.line ?? rows.line, column: rows.pending.count + 1)
-      }
-      if !parser.isInsideQuotes {
-        opened = nil
-      } else if !wasInside || opened?.column != rows.pending.count + 1 {
-        opened = (line, rows.pending.count + 1)
-      }
-      start = end
-      if isEndOfLine {
-        line += 1
-        lineStart = end
-      }
-    }
-    guard parser.finish(into: rows) else {
-      if parser.isOutOfMemory { throw .outOfMemory(file: name) }
-      throw .unterminatedQuote(file: name, line: opened?.line ?? line, column: opened?.column ?? 1)
-    }
-    return rows
+    columns = rows.columns
+    lines = rows.lines
+    cells = rows.cells
+    knownTexts = rows.filter.texts
   }
 }

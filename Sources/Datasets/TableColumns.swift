@@ -43,10 +43,17 @@ extension Table {
     throw .noSuchColumn(file: self.name, column: name, nearest: nearestName(to: name, among: columns), columns: columns)
   }
 
-  func distinct(_ column: Int, where isKept: (_ row: Int) -> Bool = { _ in true }) -> [String] {
+  /// The different texts of a column in order of appearance, of rows that were not kept too.
+  func distinct(_ column: Int) -> [String] { knownTexts[column] ?? distinct(column) { _ in true } }
+
+  /// The different texts of a column in the rows that `isKept` names.
+  func distinct(_ column: Int, where isKept: (_ row: Int) -> Bool) -> [String] {
     var seen: Set<String> = []
     var texts: [String] = []
+    var last: Int?
     for row in 0..<rowCount where isKept(row) {
+      if let last, isSame(column, rows: last, row) { continue }
+      last = row
       let text = cell(row: row, column: column)
       if seen.insert(text).inserted { texts.append(text) }
     }
@@ -60,7 +67,7 @@ extension Table {
     for row in 0..<rowCount {
       let text = cell(row: row, column: column)
       if Table.isMissing(text) { continue }
-      if DecimalNumber.grammar(text) != nil { numbers += 1 } else { others += 1 }
+      if NumberColumn.holds(text, separator: separator) { numbers += 1 } else { others += 1 }
     }
     return numbers > 0 && numbers >= others
   }
@@ -72,7 +79,7 @@ extension Table {
     let entity = column(called: "entity")
     let series = column(called: "series")
     let isTidy = columns.contains("date") && columns.contains("value") && (entity != nil || series != nil)
-    var notes: [String] = []
+    var notes = separator == .comma ? [] : ["columns separated by \(separator.name)s"]
 
     let time: Int
     if let named = selection.time {

@@ -8,12 +8,13 @@ extension Table {
     var layout = try layout(for: selection)
     let (rows, entity, series) = try rows(of: selection, layout: &layout)
     var notes = layout.notes
-    let read = try points(rows, layout: layout, selection: selection, notes: &notes)
+    var numbers = NumberColumn(layout.value, of: self, rows: rows)
+    let read = try points(rows, layout: layout, selection: selection, numbers: &numbers, notes: &notes)
     let sorted = read.enumerated().sorted { ($0.element.date, $0.offset) < ($1.element.date, $1.offset) }.map(\.element)
     guard let last = sorted.last else {
       throw .noRows(file: name, selection: wording(of: selection), selected: rows.count)
     }
-    let unit = try unit(of: sorted, layout: layout)
+    let unit = try numbers.unit(try unit(of: sorted, layout: layout), of: self)
 
     var kept = sorted
     if let frontier = selection.frontier {
@@ -113,7 +114,7 @@ extension Table {
 
   /// Dates and values of rows; rows without one are dropped and counted.
   private func points(
-    _ rows: [Int], layout: Layout, selection: Selection, notes: inout [String]
+    _ rows: [Int], layout: Layout, selection: Selection, numbers: inout NumberColumn, notes: inout [String]
   ) throws(DataError) -> [Point] {
     var points: [Point] = []
     var withoutDate = 0
@@ -136,13 +137,13 @@ extension Table {
         withoutValue += 1
         continue
       }
-      guard var value = DecimalNumber.parse(text) else {
-        throw .notANumber(cellAt(row: row, column: layout.value))
-      }
+      let reading = try numbers.read(text, row: row, of: self)
+      var value = reading.value
       if let until = selection.until, date > until {
         late += 1
         continue
       }
+      numbers.take(reading, text: text, row: row)
       if let factor = selection.factor {
         let scaled = value * factor
         guard scaled.isFinite, scaled != 0 || value == 0 else {
@@ -154,6 +155,7 @@ extension Table {
     }
     if withoutDate > 0 { notes.append("\(counted(withoutDate, "row")) without a date dropped") }
     if withoutValue > 0 { notes.append("\(counted(withoutValue, "row")) without a value dropped") }
+    notes += numbers.notes
     if let until = selection.until, late > 0 {
       notes.append("\(counted(late, "row")) after \(Table.wording(of: until)) left out")
     }
@@ -183,7 +185,7 @@ extension Table {
     return records
   }
 
-  private func cellAt(row: Int, column: Int) -> Cell {
+  func cellAt(row: Int, column: Int) -> Cell {
     Cell(file: name, line: lines[row], column: columns[column], text: cell(row: row, column: column))
   }
 
