@@ -44,7 +44,10 @@ public enum DecimalNumber {
     let commas = bytes.count { $0 == UInt8(ascii: ",") }
     if commas > 0 {
       let groups = text.split(separator: ",", omittingEmptySubsequences: false)
-      let isGrouped = groups.dropFirst().allSatisfy { $0.prefix { $0 != "." }.count == 3 }
+      let first = groups.first.map { $0.drop { $0 == "-" || $0 == "+" } } ?? ""
+      let isGrouped =
+        (1...3).contains(first.count) && first.first != "0"
+        && groups.dropFirst().allSatisfy { $0.prefix { $0 != "." }.count == 3 }
       let joined = groups.joined()
       if isGrouped, commas > 1 || text.contains("."), parse(joined) != nil {
         return "Write it without thousands separators: \(joined)."

@@ -14,15 +14,15 @@ struct CommandRun {
   static let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     .appendingPathComponent("catchup")
 
-  init(_ arguments: String..., folder: URL = CommandRun.root, environment: [String: String] = [:])
-    throws
-  {
-    try self.init(arguments: arguments, folder: folder, environment: environment)
+  init(
+    _ arguments: String..., folder: URL = CommandRun.root, environment: [String: String] = [:], input: String = ""
+  ) throws {
+    try self.init(arguments: arguments, folder: folder, environment: environment, input: input)
   }
 
-  init(arguments: [String], folder: URL = CommandRun.root, environment: [String: String] = [:])
-    throws
-  {
+  init(
+    arguments: [String], folder: URL = CommandRun.root, environment: [String: String] = [:], input: String = ""
+  ) throws {
     let process = Process()
     process.executableURL = CommandRun.program
     process.arguments = arguments
@@ -37,7 +37,9 @@ struct CommandRun {
     for path in [outputPath, errorPath] { FileManager.default.createFile(atPath: path.path, contents: nil) }
     process.standardOutput = try FileHandle(forWritingTo: outputPath)
     process.standardError = try FileHandle(forWritingTo: errorPath)
-    process.standardInput = FileHandle.nullDevice
+    let inputPath = scratch.appendingPathComponent("input")
+    try Data(input.utf8).write(to: inputPath)
+    process.standardInput = try FileHandle(forReadingFrom: inputPath)
     try process.run()
     process.waitUntilExit()
     status = process.terminationReason == .uncaughtSignal ? -process.terminationStatus : process.terminationStatus

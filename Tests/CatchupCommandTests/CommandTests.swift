@@ -11,6 +11,20 @@ struct CommandTests {
 
   // MARK: - fit
 
+  @Test("fit reads standard input as -, and refusals name it")
+  func standardInput() throws {
+    let fit = try CommandRun(
+      "fit", "-", "--family", "linear", input: "year;v\r\n2001;1,5\r\n2002;2,5\r\n2003;3,4\r\n2004;4,6\r\n\r\n")
+    #expect(fit.status == 0, "\(fit.errors)")
+    #expect(fit.output.contains("columns separated by semicolons"))
+    #expect(fit.output.contains("decimal commas read as points in 4 values"))
+    let refused = try CommandRun("fit", "-", input: "year,v\n2001\n")
+    #expect(refused.status == 1)
+    #expect(
+      refused.errors.contains(
+        "standard input:2: has 1 field where the header has 2. Write a comma for each empty field."))
+  }
+
   @Test("fit --json keeps its contract: catchup.fit/1 with broom's names")
   func fitContract() throws {
     let run = try CommandRun(
@@ -298,7 +312,7 @@ struct CommandTests {
     let fit = try CommandRun("fit", path, "--family", "exponential")
     #expect(fit.status == 0, "\(fit.errors)")
     #expect(!fit.output.contains("()"))
-    let shares = try scratch.write("year,a,b\n2001,1%,2%\n2002,2%,3%\n2003,4%,5%\n", to: "shares.csv")
+    let shares = try scratch.write("year,a,b\n2001,low,high\n2002,low,low\n2003,high,low\n", to: "shares.csv")
     let draft = try CommandRun("init", shares)
     #expect(draft.status == 1)
     #expect(draft.errors.contains("no column besides the dates holds numbers"))

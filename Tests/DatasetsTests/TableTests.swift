@@ -44,8 +44,10 @@ private let tableRefusals: [(text: String, sentence: String)] = [
     "t.csv: is empty. A table begins with a line of column names, such as entity,series,date,value,unit,source."
   ),
   ("a,b\n", "t.csv: has column names but no rows. Add at least one row under them."),
-  ("a;b\n1;2\n", "t.csv:1: the columns seem to be separated by \";\". Separate them by commas."),
-  ("a\tb\n1\t2\n", "t.csv:1: the columns seem to be separated by \"\\t\". Separate them by commas."),
+  (
+    "a|b\n1|2,5\n",
+    "t.csv:1: the columns seem to be separated by \"|\". Separate them by commas, semicolons or tabs."
+  ),
   ("a,b,a\n1,2,3\n", "t.csv:1: columns 1 and 3 are both called \"a\". Give each column its own name."),
   ("a,b\n1,2\n3,\"4\n5,6\n", "t.csv:3: the quote that opens column 2 is never closed. Close it with \"."),
   ("a,b\n\"1\n2\",\"3\n", "t.csv:3: the quote that opens column 2 is never closed. Close it with \"."),
@@ -67,6 +69,10 @@ private let tableRefusals: [(text: String, sentence: String)] = [
   ),
   ("a,b\n1,2\n3\n", "t.csv:3: has 1 field where the header has 2. Write a comma for each empty field."),
   ("a,b\n1,2,3\n", "t.csv:2: has 3 fields where the header has 2. Put fields that hold a comma in quotes."),
+  ("a;b\n1;2\n3\n", "t.csv:3: has 1 field where the header has 2. Write a semicolon for each empty field."),
+  ("a\tb\n1\t2\t3\n", "t.csv:2: has 3 fields where the header has 2. Put fields that hold a tab in quotes."),
+  // What stands first is named first, whatever else is wrong.
+  ("a,b\n1\n2,\"3\"4\n\0", "t.csv:2: has 1 field where the header has 2. Write a comma for each empty field."),
   ("a,b\r\n1,2\r\n\r\n3\r\n", "t.csv:4: has 1 field where the header has 2. Write a comma for each empty field."),
   (
     "a,b\n1,\0\n",
@@ -95,7 +101,15 @@ func encodings() {
       == "t.csv: is UTF-32 text. Save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\").")
   #expect(
     refusal(Array("a,b\n1,M".utf8) + [0xFC] + Array("nchen\n".utf8))
-      == "t.csv:2: byte 4 of the line (0xFC) is not UTF-8. Save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\").")
+      == "t.csv:2: byte 4 of the line (0xFC) is not UTF-8 but Latin-1 (ISO 8859-1), where it is \"ü\"."
+      + " Save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\").")
+  #expect(
+    refusal(Array("a,b\r\n1,5 ".utf8) + [0x80])
+      == "t.csv:2: byte 5 of the line (0x80) is not UTF-8 but Windows-1252, where it is \"€\"."
+      + " Save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\").")
+  #expect(
+    refusal(Array("a,b\r1,".utf8) + [0x81])
+      == "t.csv:2: byte 3 of the line (0x81) is not UTF-8. Save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\").")
   #expect(
     refusal(Array("é,b\n1,€".utf8).dropLast())
       == "t.csv:2: byte 3 of the line (0xE2) is not UTF-8. Save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\").")
@@ -132,7 +146,18 @@ func files() throws {
       == "x.csv: no permission to read it. Change its permissions, or copy it where you may read.")
 }
 
-@Test("a file without permission is refused", .enabled(if: geteuid() != 0, "the superuser may read everything"))
+/// `setfsuid` of this thread alone: whose rights an open file goes by. The superuser's rights go with it.
+private let setFileUser: (@convention(c) (UInt32) -> Int32)? = {
+  #if os(Linux)
+    return dlsym(nil, "setfsuid").map { unsafeBitCast($0, to: (@convention(c) (UInt32) -> Int32).self) }
+  #else
+    return nil
+  #endif
+}()
+
+@Test(
+  "a file without permission is refused, for the superuser as somebody else",
+  .enabled(if: geteuid() != 0 || setFileUser != nil, "the superuser may read everything"))
 func noPermission() throws {
   var template = Array("/tmp/catchup-XXXXXX".utf8CString)
   let descriptor = mkstemp(&template)
@@ -141,7 +166,13 @@ func noPermission() throws {
   defer { unlink(path) }
   fchmod(descriptor, 0)
   close(descriptor)
-  #expect(throws: DataError.file(FileError(path: path, problem: .noPermission))) { try Table.read(path: path) }
+  let isSuperuser = geteuid() == 0
+  if isSuperuser { _ = setFileUser?(65_534) }
+  defer { if isSuperuser { _ = setFileUser?(0) } }
+  #expect(
+    throws: DataError.file(FileError(path: path, problem: .noPermission)),
+    "\(path): no permission to read it. Change its permissions, or copy it where you may read."
+  ) { try Table.read(path: path) }
 }
 
 @Test("a file larger than the limit is refused, even an endless one")
