@@ -1,4 +1,5 @@
 import Datasets
+import Fitting
 import Forecasting
 import Sensitivity
 
@@ -91,6 +92,14 @@ struct Alternatives: Sendable {
       follower.conditions += filter.follower
       leader?.conditions += filter.leader
       add(filter.name, follower, leader)
+    }
+    let other: Noise = study.plan.noise == .gaussian ? .logNormal : .gaussian
+    let values = study.plan.follower.values + (study.plan.leader?.values ?? [])
+    if values.allSatisfy(other.accepts) {
+      var plan = study.plan
+      plan.threads = 1
+      plan.noise = other
+      result.append(Variation(name: "with \(other.rawValue) noise", plan: .success(plan)))
     }
     let sides: [(series: TimeSeries, isFollower: Bool)] =
       [(study.plan.follower, true)] + (study.plan.leader.map { [($0, false)] } ?? [])

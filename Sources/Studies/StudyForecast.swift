@@ -31,7 +31,7 @@ public struct StudyForecast: Sendable {
     progress(0.1)
     let alternatives = Alternatives(study, threads: threads) { progress(0.1 + 0.9 * $0) }
     let closing = plan.criteria.indices.map { closingRecord(forecast, $0) }
-    let changes = alternativeRecords(alternatives)
+    let changes = alternativeRecords(alternatives, headline: forecast.closing[0].probability)
     let gap = plan.gap
     return ForecastRecord(
       study: StudyRecord(
@@ -60,15 +60,25 @@ public struct StudyForecast: Sendable {
         EstimateRecord(estimate: $0.estimate, low: $0.interval.lowerBound, high: $0.interval.upperBound)
       },
       alternatives: changes,
-      dropped: plan.follower.notes.map { "\(plan.follower.entity): \($0)" }
-        + (plan.leader.map { series in series.notes.map { "\(series.entity): \($0)" } } ?? []),
-      assumptions: assumptions(forecast),
+      dropped: notes.filter(Self.isLoss), assumptions: notes.filter { !Self.isLoss($0) } + assumptions(forecast),
       extrapolations: extrapolations(plan),
       warnings: warnings(forecast, gap),
       provenance: ProvenanceRecord(
         version: Version.current, command: command, seed: plan.seed, draws: plan.draws, modelFile: model.path,
         modelChecksum: model.checksum,
         data: [DataSourceRecord(table: study.table, source: DatasetSource.read(beside: model.data))]))
+  }
+
+  /// What was done to the series on the way, each with its entity.
+  private var notes: [String] {
+    ([study.plan.follower] + (study.plan.leader.map { [$0] } ?? [])).flatMap { series in
+      series.notes.map { "\(series.entity): \($0)" }
+    }
+  }
+
+  /// Whether a note says that something was left out; the others say how the file was read.
+  private static func isLoss(_ note: String) -> Bool {
+    ["left out", "dropped", "missing"].contains { note.contains($0) }
   }
 
   private func day(_ date: DecimalYear) -> DateRecord { DateRecord(date, dated: study.model.dated) }
@@ -158,12 +168,16 @@ public struct StudyForecast: Sendable {
 
   // MARK: - Words
 
-  private func alternativeRecords(_ alternatives: Alternatives) -> [AlternativeRecord] {
+  /// Each change's P: the headline's and the difference that the change makes under common random numbers, which is
+  /// surer than the change's own few draws (a control variate).
+  private func alternativeRecords(_ alternatives: Alternatives, headline: Double) -> [AlternativeRecord] {
     alternatives.changes.enumerated().map { index, change in
       switch change.answer {
       case .success(let answer):
         return AlternativeRecord(
-          change: change.name, probability: answer.closing.probability, median: answer.median.map(day),
+          change: change.name,
+          probability: change.difference.map { min(1, max(0, headline + $0)) } ?? answer.closing.probability,
+          median: answer.median.map(day),
           difference: change.difference, note: "")
       case .failure(let error):
         return AlternativeRecord(
@@ -234,6 +248,17 @@ public struct StudyForecast: Sendable {
       }
       if series.kind == .records, age(series) > 1.5 {
         sentences.append("\(series.entity)'s last record is \(rounded(age(series))) years old.")
+      }
+    }
+    for series in [plan.follower] + (plan.leader.map { [$0] } ?? []) {
+      let unit = series.unit.lowercased()
+      let isFollower = series.entity == plan.follower.entity
+      if unit.contains("percent") || unit.contains("%"), series.values.allSatisfy({ $0 <= 100 }),
+        let last = forecast.fan(isFollower ? .follower : .leader).quantiles.last, last[3] > 100
+      {
+        sentences.append(
+          "\(series.entity) is a share, and its median forecast passes 100% by the horizon, which no share can: "
+            + "levels so far ahead mean nothing, and dates after that are too early.")
       }
     }
     if gap.status(at: 1) == .reopened {
