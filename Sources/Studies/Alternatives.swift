@@ -74,6 +74,9 @@ struct Alternatives: Sendable {
     changes = zip(asked.changes, differences).map { ($0.name, $0.answer, $1) }
   }
 
+  /// How the change of the noise is called, the one change that is of the model and not of the data.
+  static func noiseChange(_ noise: Noise) -> String { "with \(noise.rawValue) noise" }
+
   private static func variations(of study: Study) -> [Variation] {
     let model = study.model
     var result: [Variation] = []
@@ -95,11 +98,14 @@ struct Alternatives: Sendable {
     }
     let other: Noise = study.plan.noise == .gaussian ? .logNormal : .gaussian
     let values = study.plan.follower.values + (study.plan.leader?.values ?? [])
-    if values.allSatisfy(other.accepts) {
+    // Where values range over factors of a hundred, errors of one size at every level are no serious rival.
+    if values.allSatisfy(other.accepts), let low = values.min(), let high = values.max(),
+      study.plan.noise == .gaussian || high < 100 * low
+    {
       var plan = study.plan
       plan.threads = 1
       plan.noise = other
-      result.append(Variation(name: "with \(other.rawValue) noise", plan: .success(plan)))
+      result.append(Variation(name: Self.noiseChange(other), plan: .success(plan)))
     }
     let sides: [(series: TimeSeries, isFollower: Bool)] =
       [(study.plan.follower, true)] + (study.plan.leader.map { [($0, false)] } ?? [])
