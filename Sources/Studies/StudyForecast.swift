@@ -36,13 +36,13 @@ public struct StudyForecast: Sendable {
     return ForecastRecord(
       study: StudyRecord(
         name: model.name, title: model.title, question: model.question, origin: day(plan.origin),
-        horizon: day(plan.horizon), dated: model.dated.rawValue),
+        horizon: day(plan.horizon), dated: study.dated.rawValue),
       headline: Headline(
-        plan: plan, closing: forecast.closing[0], record: closing[0], alternatives: changes, dated: model.dated
+        plan: plan, closing: forecast.closing[0], record: closing[0], alternatives: changes, dated: study.dated
       ).headline,
       gap: gapRecord(gap),
-      follower: SeriesRecord(plan.follower, role: "follower", dated: model.dated),
-      leader: plan.leader.map { SeriesRecord($0, role: "leader", dated: model.dated) },
+      follower: SeriesRecord(plan.follower, role: "follower", dated: study.dated),
+      leader: plan.leader.map { SeriesRecord($0, role: "leader", dated: study.dated) },
       levels: levelRecords(forecast),
       closing: closing,
       weights: forecast.fitted.routes.indices.map { index in
@@ -81,7 +81,7 @@ public struct StudyForecast: Sendable {
     ["left out", "dropped", "missing"].contains { note.contains($0) }
   }
 
-  private func day(_ date: DecimalYear) -> DateRecord { DateRecord(date, dated: study.model.dated) }
+  private func day(_ date: DecimalYear) -> DateRecord { DateRecord(date, dated: study.dated) }
 
   // MARK: - Closing dates
 
@@ -151,7 +151,7 @@ public struct StudyForecast: Sendable {
     func records(_ role: String, _ series: TimeSeries, _ fits: [CurveFit]) -> SeriesFitsRecord {
       SeriesFitsRecord(
         role: role, entity: series.entity,
-        fits: fits.map { FamilyFitRecord($0, unit: series.unit, dates: series.dates, dated: study.model.dated) },
+        fits: fits.map { FamilyFitRecord($0, unit: series.unit, dates: series.dates, dated: study.dated) },
         curves: fits.map { fit in
           let start = series.dates.first?.value ?? 0
           let steps = 120
@@ -239,7 +239,7 @@ public struct StudyForecast: Sendable {
 
   private func warnings(_ forecast: Forecast, _ gap: Gap) -> [String] {
     let plan = forecast.plan
-    var sentences: [String] = []
+    var sentences = study.warnings
     for series in [plan.follower] + (plan.leader.map { [$0] } ?? []) {
       if series.count < 8 {
         sentences.append(
