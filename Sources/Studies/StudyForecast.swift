@@ -299,18 +299,23 @@ extension Criterion {
     return plan.gap
   }
 
+  /// A number without the point that a whole one does not need.
+  private func plain(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
+  }
+
   /// In words.
   func meaning(_ plan: ForecastPlan) -> String {
     let follower = plan.follower.entity
-    let leader = plan.leader?.entity ?? "the target"
+    let leader = plan.leader?.entity ?? "the target of \(plain(plan.target ?? 1)) \(plan.follower.unit)"
     let what: String
     switch kind {
     case .ratio(1): what = "\(follower) reaches \(leader)"
-    case .ratio(let ratio): what = "\(follower) reaches \((ratio * 1000).rounded() / 10)% of \(leader)"
-    case .level(let level): what = "\(follower) reaches \(level) \(plan.follower.unit)"
-    case .lag(let years): what = "\(follower) stands where \(leader) stood at most \(years) years before"
+    case .ratio(let ratio): what = "\(follower) reaches \(plain((ratio * 1000).rounded() / 10))% of \(leader)"
+    case .level(let level): what = "\(follower) reaches \(plain(level)) \(plan.follower.unit)"
+    case .lag(let years): what = "\(follower) stands where \(leader) stood at most \(plain(years)) years before"
     }
-    return sustainedYears > 0 ? "\(what) and stays there for \(sustainedYears) years" : what
+    return sustainedYears > 0 ? "\(what) and stays there for \(plain(sustainedYears)) years" : what
   }
 }
 
