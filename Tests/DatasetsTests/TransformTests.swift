@@ -261,6 +261,44 @@ func unitOfSelection() throws {
   #expect(try table(text).series(Selection(time: "year", unit: "TW·h")).notes.last == "unit called TW·h")
 }
 
+/// Whatever the order, a series comes out whole or is refused in words.
+@Test("any list of transforms on any table gives a series or a refusal")
+func anyList() throws {
+  let all: [Transform] = [
+    .yearly(.last), .yearly(.mean), .yearly(.sum), .frontier(.higher), .frontier(.lower),
+    .ratio(series: "people", entity: nil), .ratio(series: nil, entity: "B"), .share, .index(2011), .log, .increments,
+    .cumulate, .from(2011), .until(2011), .without(2012), .factor(1e200, unit: nil), .reciprocal, .zeros(.drop),
+    .zeros(.refuse),
+  ]
+  let tables = try [table(energy), table(chips), table("year,A,B\n2010,0,1e300\n2010.5,-3,1e300\n2011,1e-300,1\n")]
+  var state: UInt64 = 1
+  func next(_ bound: Int) -> Int {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return Int(state >> 33) % bound
+  }
+  var given = 0
+  for _ in 0..<4000 {
+    let list = (0...next(5)).map { _ in all[next(all.count)] }
+    let place = next(tables.count)
+    let selection =
+      [
+        Selection(entity: ["A"], series: "solar", transforms: list),
+        Selection(series: "speed", frontier: .higher, transforms: list), Selection(entity: ["A"], transforms: list),
+      ][place]
+    do throws(DataError) {
+      let series = try tables[place].series(selection)
+      given += 1
+      #expect(series.count > 0)
+      #expect(series.values.allSatisfy(\.isFinite))
+      #expect(zip(series.dates, series.dates.dropFirst()).allSatisfy { $0 < $1 })
+      #expect(series.observedUntil >= DecimalYear(series.dates[series.count - 1].value.rounded(.down)))
+    } catch {
+      #expect(error.description.hasSuffix(".") || error.description.hasSuffix("?"))
+    }
+  }
+  #expect(given > 500)
+}
+
 // MARK: - Refusals
 
 private let refusals: [(series: TimeSeries, transform: Transform, sentence: String)] = [
@@ -294,7 +332,7 @@ private let refusals: [(series: TimeSeries, transform: Transform, sentence: Stri
     "`zeros: refuse`: the value at 2010-07-02 is 0, and it stands nowhere on a log scale."
       + " Drop zeros by `zeros: drop`, or start later by `from`."
   ),
-  (series([2010], [0]), .zeros(.drop), "`zeros: drop` leaves no point. Choose another date, or leave it out."),
+  (series([2010], [0]), .zeros(.drop), "`zeros: drop` leaves no point. Every value is 0."),
   (
     series([2010], [-1]), .log,
     "`log`: the value at 2010 is -1.0, and a negative number has no logarithm."
@@ -327,6 +365,11 @@ private let refusals: [(series: TimeSeries, transform: Transform, sentence: Stri
     series([2010, 2011, 2011.5, 2012.5], [1, 2, 3, 4]), .increments,
     "`increments`: the step to 2011-07-02 is 0.5 years, where the usual one is 1.0, so that the differences are not"
       + " comparable. Put `yearly: last` before it."
+  ),
+  (
+    series(months(2010, 1...3) + months(2011, 1...2), [1, 2, 3, 4, 5]), .yearly(.sum),
+    "`yearly: sum` leaves no point. No year has all its values. Take the last of each by `yearly: last`, or leave it"
+      + " out."
   ),
   (series([2010], [1]), .from(2011), "`from: 2011` leaves no point. Choose another date, or leave it out."),
   (series([2010], [1]), .until(2009), "`until: 2009` leaves no point. Choose another date, or leave it out."),

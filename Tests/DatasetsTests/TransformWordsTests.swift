@@ -55,8 +55,8 @@ func everyTransform() {
     ("index=soon", "`index` should be a date such as 2015, 2015-07, 2015-Q3 or 2015-07-14, not \"soon\"."),
     ("ratio", "`ratio` needs a value, such as population."),
     ("ratio,entiti=x", "`ratio` has no option \"entiti\". Did you mean \"entity\"? It has series and entity."),
-    ("ratio,entity=", "`ratio` should be with one entity, not \"\"."),
-    ("factor=1,unit=a,unit=b", "`factor` should be with one unit, not \"b\"."),
+    ("ratio,entity=", "the option `entity` of `ratio` stands twice or is empty. Give it one text."),
+    ("factor=1,unit=a,unit=b", "the option `unit` of `factor` stands twice or is empty. Give it one text."),
   ])
 func noTransform(text: String, sentence: String) {
   #expect {
