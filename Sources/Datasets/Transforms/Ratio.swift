@@ -16,7 +16,9 @@ extension TimeSeries {
       let divisor = divisors[date] ?? 1
       guard divisor != 0 else { throw .divisorIsZero(transform, other: name, date: date) }
       let ratio = result.values[index] / divisor
-      guard ratio.isFinite else { throw .outsideRange(transform, date: date, value: result.values[index]) }
+      guard ratio.isFinite, ratio != 0 || result.values[index] == 0 else {
+        throw .outsideRange(transform, date: date, value: result.values[index])
+      }
       result.values[index] = ratio
     }
     if unit == other.unit {

@@ -21,6 +21,7 @@ extension TimeSeries {
     var partial = 0
     for index in dates.indices {
       let (total, count) = totals[dates[index]] ?? (0, 0)
+      guard total.isFinite else { throw .outsideRange(.share, date: dates[index], value: values[index]) }
       guard total > 0 else { throw .totalNotPositive(.share, date: dates[index], total: total) }
       let share = 100 * (values[index] / total)
       guard share.isFinite else { throw .outsideRange(.share, date: dates[index], value: values[index]) }

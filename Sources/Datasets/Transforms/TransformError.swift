@@ -41,7 +41,14 @@ extension TransformError: CustomStringConvertible {
         default: "Leave out `\(transform)`, or put it before `frontier` among the transforms."
         }
       return "`\(transform)` needs observations, and this is a running best: \(reason). \(advice)"
-    case .nothingLeft(let transform): return "`\(transform)` leaves no point. Choose another date, or leave it out."
+    case .nothingLeft(let transform):
+      let advice =
+        switch transform {
+        case .zeros: "Every value is 0."
+        case .yearly: "No year has all its values. Take the last of each by `yearly: last`, or leave it out."
+        default: "Choose another date, or leave it out."
+        }
+      return "`\(transform)` leaves no point. \(advice)"
     case .tooFewPoints(let transform, let count, let needed):
       return "`\(transform)` needs at least \(needed) points, and there \(count == 1 ? "is" : "are") \(count)."
         + " Loosen what comes before it."

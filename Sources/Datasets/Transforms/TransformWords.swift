@@ -26,8 +26,7 @@ extension Transform {
         throw .unknownOption(option.name, of: name, nearest: nearestName(to: option.name, among: valid), valid: valid)
       }
       guard given[option.name] == nil, !option.value.isEmpty else {
-        throw .invalidValue(
-          name, expected: "with one \(option.name)", found: option.value, nearest: nil)
+        throw .invalidOption(option.name, of: name)
       }
       given[option.name] = option.value
     }
@@ -63,9 +62,7 @@ extension Transform {
     case "frontier": self = .frontier(try choice(Better.self, "higher"))
     case "ratio":
       if let value, !value.isEmpty {
-        if let series = given["series"] {
-          throw .invalidValue(name, expected: "with one series", found: series, nearest: nil)
-        }
+        guard given["series"] == nil else { throw .invalidOption("series", of: name) }
         given["series"] = value
       }
       guard !given.isEmpty else { throw .missingValue(name, example: "population") }
@@ -139,6 +136,8 @@ public enum TransformWordsError: Error, Equatable, Sendable {
   /// The name of what picks rows, which is done before there is a series.
   case picksRows(String)
   case unknownOption(String, of: String, nearest: String?, valid: [String])
+  /// An option that stands twice, or is empty.
+  case invalidOption(String, of: String)
   case missingValue(String, example: String)
   case needlessValue(String, found: String)
   case invalidValue(String, expected: String, found: String, nearest: String?)
@@ -155,6 +154,8 @@ extension TransformWordsError: CustomStringConvertible {
     case .unknownOption(let option, let name, let nearest, let valid):
       return "`\(name)` has no option \(quoted(option)).\(suggestion(nearest))"
         + (valid.isEmpty ? " It has none." : " It has \(valid.joined(separator: " and ")).")
+    case .invalidOption(let option, let name):
+      return "the option `\(option)` of `\(name)` stands twice or is empty. Give it one text."
     case .missingValue(let name, let example): return "`\(name)` needs a value, such as \(example)."
     case .needlessValue(let name, let found): return "`\(name)` takes no value, not \(quoted(found)) either."
     case .invalidValue(let name, let expected, let found, let nearest):
