@@ -200,7 +200,7 @@ struct TransformStudyTests {
     // An item that is left out is left out before the transforms, and named.
     let record = try StudyForecast(study, threads: 2, command: "test").record()
     #expect(record.alternatives.contains { $0.change == "without N3 (2013-03-01)" && $0.note.isEmpty })
-    #expect(record.dropped.contains("follower: reciprocals taken"))
+    #expect(record.assumptions.contains("follower: reciprocals taken"))
   }
 
   @Test("a date left out of a running best lets another take its place")
