@@ -13,6 +13,8 @@ struct Fit: ParsableCommand {
         catchup fit datasets/semiconductor-patents/data.csv --entity China \\
           --family exponential,logistic,gompertz --noise log-normal
         catchup fit sales.csv --time year --value sales --family bass --measure increments
+        catchup fit datasets/solar/data.csv --entity China --where-not entity=World \\
+          --transform share=total --transform from=2005 --noise log-normal
       """)
 
   @Argument(

@@ -35,8 +35,14 @@ struct SelectionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The column of values.", valueName: "column"))
   var value: String?
 
+  @Option(help: ArgumentHelp("The column that names the entities. (default: entity)", valueName: "column"))
+  var group: String?
+
   @Option(help: ArgumentHelp("Rows where a column has a value; repeat for more.", valueName: "column=value"))
   var `where`: [String] = []
+
+  @Option(help: ArgumentHelp("Rows where a column has another value; repeat for more.", valueName: "column=value"))
+  var whereNot: [String] = []
 
   @Option(help: ArgumentHelp("Keep the running best only: higher or lower is better.", valueName: "better"))
   var frontier: Better?
@@ -47,19 +53,39 @@ struct SelectionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Leave out what is after this date.", valueName: "date"))
   var until: DecimalYear?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      What to do to the series, in the order given; repeat for more: yearly=last|mean|sum, frontier=higher|lower, \
+      ratio=SERIES, share=total, index=DATE, log, increments, cumulate, from=DATE, until=DATE, without=DATE, \
+      factor=NUMBER[,unit=NAME], reciprocal, zeros=drop|refuse.
+      """, valueName: "step"))
+  var transform: [String] = []
+
   var selection: Selection {
     get throws {
       var conditions: [Condition] = []
-      for text in `where` {
-        guard let mark = text.firstIndex(of: "=") else {
-          throw ValidationError("--where takes column=value, not \(quoted(text)).")
+      for (flag, texts, isNot) in [("--where", `where`, false), ("--where-not", whereNot, true)] {
+        for text in texts {
+          guard let mark = text.firstIndex(of: "=") else {
+            throw ValidationError("\(flag) takes column=value, not \(quoted(text)).")
+          }
+          conditions.append(
+            Condition(
+              column: String(text[..<mark]), isNot: isNot, values: [String(text[text.index(after: mark)...])]))
         }
-        conditions.append(
-          Condition(column: String(text[..<mark]), values: [String(text[text.index(after: mark)...])]))
       }
       return Selection(
-        entity: entity, series: series, conditions: conditions, frontier: frontier, time: time, value: value,
-        from: from, until: until)
+        entity: entity, series: series, group: group, conditions: conditions, frontier: frontier, time: time,
+        value: value, from: from, until: until, transforms: try transform.map(Self.step))
+    }
+  }
+
+  private static func step(_ text: String) throws -> Transform {
+    do throws(TransformWordsError) {
+      return try Transform(argument: text)
+    } catch {
+      throw ValidationError("--transform \(printable(text)): \(error)")
     }
   }
 }

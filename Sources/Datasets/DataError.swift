@@ -56,6 +56,8 @@ public enum DataError: Error, Equatable, Sendable {
   case noRows(file: String, selection: String, selected: Int)
   case invalidFactor(Double)
   case overflow(Cell, factor: Double)
+  /// A transform that cannot be applied to what was read.
+  case transform(file: String, entity: String, series: String, TransformError)
 }
 
 extension DataError: CustomStringConvertible {
@@ -147,6 +149,9 @@ extension DataError: CustomStringConvertible {
     case .overflow(let cell, let factor):
       return "\(place(cell)): \(quoted(cell.text)) times \(factor) is outside the range of a double."
         + " Choose another factor."
+    case .transform(let file, let entity, let series, let error):
+      let what = entity == series ? printable(entity) : "\(printable(entity)), \(printable(series))"
+      return "\(path(file)): \(what): \(error)"
     }
   }
 

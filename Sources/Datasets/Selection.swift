@@ -32,6 +32,8 @@ public struct Selection: Sendable, Equatable {
   public var entity: [String]
   /// Text of the series column or, in a wide table, the name of a value column.
   public var series: String?
+  /// The column whose texts are the entities, in place of the one called `entity`: rows are grouped by it.
+  public var group: String?
   /// All of them must hold.
   public var conditions: [Condition]
   /// Rows are items, and the series is the running best of them.
@@ -46,15 +48,21 @@ public struct Selection: Sendable, Equatable {
   public var until: DecimalYear?
   /// Values are multiplied by this, as when the unit changes.
   public var factor: Double?
+  /// The name of the values' unit, in place of the table's.
+  public var unit: String?
+  /// What is done to the series that was read, in this order.
+  public var transforms: [Transform]
 
   public init(
-    label: String? = nil, entity: [String] = [], series: String? = nil, conditions: [Condition] = [],
+    label: String? = nil, entity: [String] = [], series: String? = nil, group: String? = nil,
+    conditions: [Condition] = [],
     frontier: Better? = nil, time: String? = nil, value: String? = nil, from: DecimalYear? = nil,
-    until: DecimalYear? = nil, factor: Double? = nil
+    until: DecimalYear? = nil, factor: Double? = nil, unit: String? = nil, transforms: [Transform] = []
   ) {
     self.label = label
     self.entity = entity
     self.series = series
+    self.group = group
     self.conditions = conditions
     self.frontier = frontier
     self.time = time
@@ -62,5 +70,7 @@ public struct Selection: Sendable, Equatable {
     self.from = from
     self.until = until
     self.factor = factor
+    self.unit = unit
+    self.transforms = transforms
   }
 }

@@ -3,9 +3,31 @@ extension Table {
   ///
   /// With `frontier` the rows are items, and the series is the running best of them: on each date the best item, kept
   /// only where it beats everything before it. It counts as observed until the date of the last row.
+  ///
+  /// The selection's transforms come last, in their order.
   public func series(_ selection: Selection) throws(DataError) -> TimeSeries {
+    try transformed(read(selection), selection)
+  }
+
+  /// The column that names the items of a running best, where there is one.
+  public var itemColumn: String? { column(called: "entity").map { columns[$0] } }
+
+  /// The layout of a selection, entities standing in the column it groups by.
+  func layout(of selection: Selection) throws(DataError) -> Layout {
+    guard let group = selection.group else { return try layout(for: selection) }
+    var grouped = selection
+    grouped.entity = []
+    grouped.conditions.append(Condition(column: group, values: []))
+    let place = try column(named: group)
+    var layout = try layout(for: grouped)
+    layout.entity = place
+    return layout
+  }
+
+  /// The series before any transform.
+  private func read(_ selection: Selection) throws(DataError) -> TimeSeries {
     if let factor = selection.factor, !(factor.isFinite && factor > 0) { throw .invalidFactor(factor) }
-    var layout = try layout(for: selection)
+    var layout = try layout(of: selection)
     let (rows, entity, series) = try rows(of: selection, layout: &layout)
     var notes = layout.notes
     var numbers = NumberColumn(layout.value, of: self, rows: rows)
@@ -33,19 +55,25 @@ extension Table {
       kept.removeAll { $0.date < from }
       if kept.count < count {
         let noun = selection.frontier == nil ? "row" : "record"
-        notes.append("\(counted(count - kept.count, noun)) before \(Table.wording(of: from)) left out")
+        notes.append("\(counted(count - kept.count, noun)) before \(from.words) left out")
       }
       guard !kept.isEmpty else {
         throw .noRows(file: name, selection: wording(of: selection), selected: rows.count)
       }
     }
-    if let factor = selection.factor { notes.append("values multiplied by \(factor)") }
+    if let factor = selection.factor {
+      notes.append("values multiplied by \(factor)" + (selection.unit.map { ", now in \(printable($0))" } ?? ""))
+    } else if let unit = selection.unit {
+      notes.append("unit called \(printable(unit))")
+    }
 
     let isItems = selection.frontier != nil
     return TimeSeries(
-      entity: entity, series: series, unit: unit, kind: isItems ? .records : .observations, dates: kept.map(\.date),
+      entity: entity, series: series, unit: selection.unit ?? unit, kind: isItems ? .records : .observations,
+      dates: kept.map(\.date),
       values: kept.map(\.value), observedUntil: last.date, notes: notes,
-      pointLabels: isItems ? layout.entity.map { place in kept.map { cell(row: $0.row, column: place) } } ?? [] : [])
+      pointLabels: isItems
+        ? column(called: "entity").map { place in kept.map { cell(row: $0.row, column: place) } } ?? [] : [])
   }
 
   /// A row with its date and value.
@@ -56,7 +84,7 @@ extension Table {
   }
 
   /// The rows that pass entity, series and conditions, and what the series is called.
-  private func rows(
+  func rows(
     of selection: Selection, layout: inout Layout
   ) throws(DataError) -> (rows: [Int], entity: String, series: String) {
     var rows = Array(0..<rowCount)
@@ -94,7 +122,7 @@ extension Table {
     }
 
     var entity = selection.entity.joined(separator: ", ")
-    if let place = layout.entity, selection.entity.isEmpty, selection.frontier == nil {
+    if let place = layout.entity, selection.entity.isEmpty, selection.frontier == nil || selection.group != nil {
       let left = distinct(place, in: rows)
       guard left.count <= 1 else { throw .ambiguous(file: name, .entity, choices: left) }
       if let only = left.first {
@@ -157,7 +185,7 @@ extension Table {
     if withoutValue > 0 { notes.append("\(counted(withoutValue, "row")) without a value dropped") }
     notes += numbers.notes
     if let until = selection.until, late > 0 {
-      notes.append("\(counted(late, "row")) after \(Table.wording(of: until)) left out")
+      notes.append("\(counted(late, "row")) after \(until.words) left out")
     }
     return points
   }
@@ -189,7 +217,7 @@ extension Table {
     Cell(file: name, line: lines[row], column: columns[column], text: cell(row: row, column: column))
   }
 
-  private func distinct(_ column: Int, in rows: [Int]) -> [String] {
+  func distinct(_ column: Int, in rows: [Int]) -> [String] {
     var seen: Set<String> = []
     return rows.map { cell(row: $0, column: column) }.filter { seen.insert($0).inserted }
   }
@@ -211,13 +239,8 @@ extension Table {
       parts.append("entity is \(selection.entity.map { printable($0) }.joined(separator: " or "))")
     }
     if let series = selection.series { parts.append("series is \(printable(series))") }
-    if let from = selection.from { parts.append("from \(Table.wording(of: from))") }
-    if let until = selection.until { parts.append("until \(Table.wording(of: until))") }
+    if let from = selection.from { parts.append("from \(from.words)") }
+    if let until = selection.until { parts.append("until \(until.words)") }
     return parts.isEmpty ? "all rows" : parts.joined(separator: ", ")
-  }
-
-  /// `2010` for a whole year, else the day.
-  private static func wording(of date: DecimalYear) -> String {
-    date.value == date.value.rounded() && abs(date.value) < 1e6 ? "\(Int(date.value))" : date.isoDay(dated: .start)
   }
 }

@@ -76,7 +76,8 @@ extension CurveFit {
       let isOpen: Bool
       switch identification {
       case .identified: isOpen = false
-      case .ceilingNotIdentified: isOpen = parameter.role == .ceiling
+      // A midpoint is where a share of the ceiling is reached: it goes with it.
+      case .ceilingNotIdentified: isOpen = parameter.role == .ceiling || parameter.role == .date
       case .singular: isOpen = true
       }
       guard !isOpen else { return Term(parameter: parameter) }

@@ -65,7 +65,7 @@ public enum ForecastFigures {
       layers.append(
         .init(
           .line(points, index == 0 ? .solid : .dashed), ink: inks[index % inks.count],
-          label: "\(closing.criterion) \(ProbabilityText.percent(closing.probability))"))
+          label: "\(closing.criterion) \(ProbabilityText.chance(closing))"))
     }
     guard !layers.isEmpty, let main = record.closing.first else { return nil }
     if main.probability < 0.995 {
@@ -77,13 +77,13 @@ public enum ForecastFigures {
     let criteria =
       record.closing.count > 1
       ? ", and "
-        + record.closing.dropFirst().map { "\(ProbabilityText.percent($0.probability)) for \($0.criterion)" }
+        + record.closing.dropFirst().map { "\(ProbabilityText.chance($0)) for \($0.criterion)" }
         .joined(separator: ", ")
       : ""
     return Figure(
       name: "chances",
       title: "The chance of \(main.criterion) by \(DateText.horizon(record.study.horizon)) is "
-        + "\(ProbabilityText.percent(main.probability))\(criteria).",
+        + "\(ProbabilityText.chance(main))\(criteria).",
       x: dates(from: record.study.origin.year, to: horizon),
       y: .init(label: "chance of having closed by the date", notation: .percent, range: 0...1), layers: layers)
   }
@@ -267,10 +267,9 @@ public enum ForecastFigures {
   private static func levelsTitle(_ record: ForecastRecord) -> String {
     let horizon = DateText.horizon(record.study.horizon)
     if let ratio = record.levels.first(where: { $0.quantity == "ratio" }), let last = Fan(ratio).median.last {
-      let verb = last.y >= 1 ? "passes" : "stays below"
       return
-        "\(record.follower.entity) \(verb) \(RecordWording.against(record)) in the median forecast for \(horizon), "
-        + "at \(ProbabilityText.ratio(last.y)) of it."
+        "The median forecast for \(horizon) puts \(record.follower.entity) at \(ProbabilityText.ratio(last.y)) of "
+        + "\(RecordWording.against(record))."
     }
     return "\(RecordWording.contest(record)) up to \(horizon)."
   }

@@ -190,7 +190,8 @@ struct ForecastPage {
     lagFigure = drawings["lag"]
     residualFigures = drawings.all(beginning: "residuals")
     keys = Self.keys(record, main, horizon)
-    baseChance = ProbabilityText.percent(record.headline.probabilityByHorizon)
+    baseChance =
+      record.closing.first.map(ProbabilityText.chance) ?? ProbabilityText.drawn(record.headline.probabilityByHorizon)
     basePosition = Self.position(record.headline.probabilityByHorizon)
     baseMedian = record.headline.median.map(DateText.month) ?? "never by \(horizon)"
     alternatives = RecordWording.ordered(record.alternatives).map {
@@ -207,7 +208,7 @@ struct ForecastPage {
     routes = record.weights.map { route in
       Route(
         routeName: route.route, routeWeight: ProbabilityText.percent(route.weight), isUnused: route.weight <= 0,
-        routeChance: route.probability.map(ProbabilityText.percent) ?? "—",
+        routeChance: route.probability.map(ProbabilityText.drawn) ?? "—",
         routeMedian: route.probability == nil ? "—" : route.median.map(DateText.month) ?? "never by \(horizon)",
         routeNote: route.note)
     }
@@ -263,10 +264,10 @@ extension ForecastPage {
     }
     var keys = [
       Key(
-        number: ProbabilityText.percent(headline.probabilityByHorizon), meaning: "chance that it closes by \(horizon)",
+        number: ProbabilityText.drawn(headline.probabilityByHorizon), meaning: "chance that it closes by \(horizon)",
         isMain: true),
       Key(
-        number: ProbabilityText.percent(headline.probabilityNever), meaning: "chance of never within the horizon",
+        number: ProbabilityText.drawn(headline.probabilityNever), meaning: "chance of never within the horizon",
         isMain: true),
       Key(
         number: headline.median.map(DateText.month) ?? "never",
@@ -274,10 +275,19 @@ extension ForecastPage {
       Key(
         number: "\(date(0.1, headline.low)) – \(date(0.9, headline.high))", meaning: "80% range of the date",
         isMain: false),
+    ]
+    if let main, main.status == "ahead", main.sustainedYears == 0 {
+      // A gap that is closed has a date behind it, and no chances.
+      keys = [Key(number: "closed", meaning: "the gap, already", isMain: true)]
+      if let passed = headline.median {
+        keys.append(Key(number: DateText.month(passed), meaning: "first seen past", isMain: false))
+      }
+    }
+    keys += [
       Key(
         number: ProbabilityText.ratio(record.gap.ratio),
         meaning: "of \(RecordWording.against(record)) where the data end",
-        isMain: false),
+        isMain: false)
     ]
     if record.gap.lag != nil {
       keys.append(Key(number: RecordWording.lag(record.gap), meaning: "behind where the data end", isMain: false))
@@ -290,7 +300,7 @@ extension ForecastPage {
   ) -> Alternative {
     Alternative(
       change: alternative.change, reason: alternative.note.isEmpty ? nil : alternative.note,
-      chance: alternative.probability.map(ProbabilityText.percent), position: alternative.probability.map(position),
+      chance: alternative.probability.map(ProbabilityText.drawn), position: alternative.probability.map(position),
       base: position(headline.probabilityByHorizon), points: alternative.difference.map(ProbabilityText.points),
       isLarge: abs(alternative.difference ?? 0) > 0.2,
       alternativeMedian: alternative.probability == nil
@@ -324,7 +334,7 @@ extension ForecastPage {
       criterionName: closing.criterion, criterionMeaning: closing.meaning, counted: RecordWording.passage(closing),
       standing: closing.status,
       crossings: closing.observedCrossings.map { "\($0.direction) on \(DateText.day($0.date))" },
-      criterionChance: ProbabilityText.percent(closing.probability),
+      criterionChance: ProbabilityText.chance(closing),
       error: "± \(SignificantDigits(2)(closing.standardError * 100))", dates: cells)
   }
 

@@ -1,3 +1,5 @@
+import Studies
+
 /// A probability as people read it: whole per cent, never rounded to certainty.
 enum ProbabilityText {
   static func percent(_ probability: Double) -> String {
@@ -7,6 +9,16 @@ enum ProbabilityText {
     if probability < 0.005 { return "<1%" }
     if probability > 0.995 { return ">99%" }
     return "\(Int((probability * 100).rounded()))%"
+  }
+
+  /// A chance read from draws, which cannot exclude what none of them showed: never 0% or 100%.
+  static func drawn(_ probability: Double) -> String {
+    probability.isFinite ? percent(min(0.999, max(0.001, probability))) : percent(probability)
+  }
+
+  /// The chance of a criterion by the horizon: certain only where it is met already.
+  static func chance(_ closing: ClosingRecord) -> String {
+    closing.status == "ahead" && closing.sustainedYears == 0 ? percent(closing.probability) : drawn(closing.probability)
   }
 
   /// A change of a probability, in percentage points: `+12`, `−3`, `0`.

@@ -9,6 +9,10 @@ extension TextReport {
     page.paragraph("Publisher: \(dataset.publisher)", indent: 2, hanging: 2)
     if !dataset.address.isEmpty { page.paragraph("Address: \(dataset.address)", indent: 2, hanging: 2) }
     page.paragraph("Licence: \(dataset.licence)", indent: 2, hanging: 2)
+    if dataset.series.isEmpty {
+      page.paragraph(
+        "A table without dates. Columns: \(dataset.columns.joined(separator: ", "))", indent: 2, hanging: 2)
+    }
     for series in dataset.series {
       page.heading(series.unit.isEmpty ? series.name : "\(series.name) (\(series.unit))")
       if series.isItems { page.paragraph("Rows are items; shown is the running best.", indent: 2) }

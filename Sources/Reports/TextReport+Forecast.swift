@@ -59,7 +59,7 @@ extension TextReport {
         [.init("Criterion", wraps: true), .init("P by \(horizon)", .right)]
           + RecordWording.shownQuantiles.map { .init(ProbabilityText.percent($0), .right) },
         rows: record.closing.map { closing in
-          [closing.criterion, ProbabilityText.percent(closing.probability)]
+          [closing.criterion, ProbabilityText.chance(closing)]
             + RecordWording.shownQuantiles.map { probability in
               switch RecordWording.quantile(closing, probability) {
               case .some(.some(let date)): DateText.month(date)
@@ -97,7 +97,7 @@ extension TextReport {
         ],
         rows: [
           [
-            "nothing (the headline)", ProbabilityText.percent(headline.probabilityByHorizon), "",
+            "nothing (the headline)", ProbabilityText.drawn(headline.probabilityByHorizon), "",
             headline.median.map(DateText.month) ?? "never",
           ]
         ]
@@ -109,7 +109,7 @@ extension TextReport {
             }
             return [
               alternative.change + (alternative.note.isEmpty ? "" : ": " + alternative.note),
-              ProbabilityText.percent(probability), alternative.difference.map(ProbabilityText.points) ?? "—",
+              ProbabilityText.drawn(probability), alternative.difference.map(ProbabilityText.points) ?? "—",
               alternative.median.map(DateText.month) ?? "never",
             ]
           }))
@@ -136,7 +136,7 @@ extension TextReport {
         ],
         rows: record.weights.map { route in
           [
-            route.route, ProbabilityText.percent(route.weight), route.probability.map(ProbabilityText.percent) ?? "—",
+            route.route, ProbabilityText.percent(route.weight), route.probability.map(ProbabilityText.drawn) ?? "—",
             route.probability == nil ? "—" : route.median.map(DateText.month) ?? "never", route.note,
           ]
         }))

@@ -1,4 +1,5 @@
 import Datasets
+import Fitting
 import Forecasting
 import Sensitivity
 
@@ -73,6 +74,9 @@ struct Alternatives: Sendable {
     changes = zip(asked.changes, differences).map { ($0.name, $0.answer, $1) }
   }
 
+  /// How the change of the noise is called, the one change that is of the model and not of the data.
+  static func noiseChange(_ noise: Noise) -> String { "with \(noise.rawValue) noise" }
+
   private static func variations(of study: Study) -> [Variation] {
     let model = study.model
     var result: [Variation] = []
@@ -92,6 +96,17 @@ struct Alternatives: Sendable {
       leader?.conditions += filter.leader
       add(filter.name, follower, leader)
     }
+    let other: Noise = study.plan.noise == .gaussian ? .logNormal : .gaussian
+    let values = study.plan.follower.values + (study.plan.leader?.values ?? [])
+    // Where values range over factors of a hundred, errors of one size at every level are no serious rival.
+    if values.allSatisfy(other.accepts), let low = values.min(), let high = values.max(),
+      study.plan.noise == .gaussian || high < 100 * low
+    {
+      var plan = study.plan
+      plan.threads = 1
+      plan.noise = other
+      result.append(Variation(name: Self.noiseChange(other), plan: .success(plan)))
+    }
     let sides: [(series: TimeSeries, isFollower: Bool)] =
       [(study.plan.follower, true)] + (study.plan.leader.map { [($0, false)] } ?? [])
     for side in sides {
@@ -106,17 +121,28 @@ struct Alternatives: Sendable {
     for side in sides {
       let series = side.series
       for index in series.dates.indices {
-        let date = DateRecord(series.dates[index], dated: model.dated).day
+        let date = DateRecord(series.dates[index], dated: study.dated).day
         let isDay = series.dates[index].value != series.dates[index].value.rounded()
         let when = isDay ? date : String(Int(series.dates[index].value))
         if series.kind == .records, series.pointLabels.indices.contains(index) {
           // An item is left out of the items, so that another may take its place in the running best.
           let label = series.pointLabels[index]
-          let condition = Condition(column: "entity", isNot: true, values: [label])
+          let condition = Condition(column: study.table.itemColumn ?? "entity", isNot: true, values: [label])
           var follower = model.follower
           var leader = model.leader
           if side.isFollower { follower.conditions.append(condition) } else { leader?.conditions.append(condition) }
           add("without \(label) (\(when))", follower, leader)
+        } else if let place = bestAt(side.isFollower ? model.follower : model.leader) {
+          // The same with a running best that a transform makes of dates.
+          var follower = model.follower
+          var leader = model.leader
+          let left = Transform.without(series.dates[index])
+          if side.isFollower {
+            follower.transforms.insert(left, at: place)
+          } else {
+            leader?.transforms.insert(left, at: place)
+          }
+          add("without \(series.entity) \(when)", follower, leader)
         } else {
           let left = series.dates[index]
           result.append(
@@ -125,6 +151,15 @@ struct Alternatives: Sendable {
       }
     }
     return result
+  }
+
+  /// Where among the transforms the running best is taken, if the dates stay as they are from there on.
+  private static func bestAt(_ selection: Selection?) -> Int? {
+    guard let transforms = selection?.transforms,
+      let place = transforms.lastIndex(where: { if case .frontier = $0 { true } else { false } })
+    else { return nil }
+    let keepsDates = transforms[place...].allSatisfy { if case .yearly = $0 { false } else { true } }
+    return keepsDates ? place : nil
   }
 
   private static func variation(

@@ -43,6 +43,8 @@ public struct DatasetDescription: Codable, Sendable, Equatable {
   public var address: String
   public var licence: String
   public var rows: Int
+  public var columns: [String]
+  /// Empty for a table without dates.
   public var series: [Series]
 
   public init(_ table: Table, name: String) {
@@ -54,8 +56,10 @@ public struct DatasetDescription: Codable, Sendable, Equatable {
     address = source?.address ?? ""
     licence = source?.licence ?? "not stated"
     rows = table.rowCount
+    columns = table.columns
     let isTidy = !table.entities().isEmpty
-    series = table.seriesNames.map { Self.describe($0, in: table, isTidy: isTidy) }
+    let described = table.seriesNames.map { Self.describe($0, in: table, isTidy: isTidy) }
+    series = described.allSatisfy(\.entities.isEmpty) ? [] : described
   }
 
   private static func describe(_ series: String, in table: Table, isTidy: Bool) -> Series {

@@ -45,6 +45,8 @@ public struct FitStudy: Sendable {
   public func record(_ table: Table) throws(StudyError) -> FitRecord {
     let series: TimeSeries
     do throws(DataError) { series = try table.series(selection) } catch { throw .data(error) }
+    let convention = YearConvention(asked: dated, series: [series])
+    let dated = convention.dated
     let falls = zip(series.values, series.values.dropFirst()).contains { $0 > $1 }
     var fits: [FamilyFitRecord] = []
     var refusals: [String] = []
@@ -64,6 +66,8 @@ public struct FitStudy: Sendable {
       }
     }
     guard !fits.isEmpty else { throw .noFamilyFitted(file: table.name, reasons: refusals) }
-    return FitRecord(data: SeriesRecord(series, role: "data", dated: dated), fits: fits, warnings: refusals)
+    return FitRecord(
+      data: SeriesRecord(series, role: "data", dated: dated), fits: fits,
+      warnings: refusals + (convention.warning.map { [$0] } ?? []))
   }
 }

@@ -1,4 +1,5 @@
 import Datasets
+import Fitting
 import Forecasting
 import RealModule
 
@@ -10,9 +11,17 @@ struct Headline {
   let alternatives: [AlternativeRecord]
   let dated: Dated
 
+  private var notable: [AlternativeRecord] {
+    alternatives.filter { abs($0.difference ?? 0) > Alternatives.notable }
+  }
+
+  private func isOfNoise(_ alternative: AlternativeRecord) -> Bool {
+    Noise.allCases.contains { alternative.change == Alternatives.noiseChange($0) }
+  }
+
   /// The alternative that moves P(closed by the horizon) the most, when it moves it notably.
   private var decisive: AlternativeRecord? {
-    alternatives.filter { abs($0.difference ?? 0) > Alternatives.notable }
+    notable.filter { !isOfNoise($0) }
       .max { abs($0.difference ?? 0) < abs($1.difference ?? 0) }
   }
 
@@ -22,7 +31,7 @@ struct Headline {
     }
     return HeadlineRecord(
       sentence: sentence, probabilityByHorizon: closing.probability, probabilityNever: closing.probabilityNever,
-      median: date(0.5), low: date(0.1), high: date(0.9), isFragile: decisive != nil)
+      median: date(0.5), low: date(0.1), high: date(0.9), isFragile: !notable.isEmpty)
   }
 
   private var horizonYear: String { String(DateRecord(plan.horizon, dated: dated).day.prefix(4)) }
@@ -48,8 +57,14 @@ struct Headline {
 
   /// What the answer hangs on, when one change moves it notably.
   private var fragility: String {
-    guard let decisive, let probability = decisive.probability else { return "" }
-    return " This hangs on few data: \(decisive.change), the probability is \(Self.percent(probability))."
+    var text = ""
+    if let decisive, let probability = decisive.probability {
+      text += " This hangs on few data: \(decisive.change), the probability is \(Self.percent(probability))."
+    }
+    if let noise = notable.first(where: isOfNoise), let probability = noise.probability {
+      text += " It hangs on an assumption: \(noise.change), the probability is \(Self.percent(probability))."
+    }
+    return text
   }
 
   /// Whole percents, never 0% or 100% for what draws cannot exclude.

@@ -57,7 +57,6 @@ public struct ModelDraft: Sendable {
     let chosen = read.filter { $0.name == top || $0.name == next }.map(\.series)
     let isPositive = chosen.allSatisfy { $0.values.allSatisfy { $0 > 0 } }
     let last = chosen.compactMap { $0.dates.last?.value }.max() ?? 2025
-    let dated = chosen.allSatisfy { $0.dates.allSatisfy { $0.value == $0.value.rounded() } }
 
     func side(_ name: String) -> String {
       var parts: [String] = []
@@ -78,7 +77,7 @@ public struct ModelDraft: Sendable {
       data: \(Self.scalar(data))
 
       # What a bare year means when a date is printed: start, middle or end. A year's sum is complete at its end.
-      dated: \(dated ? "end" : "start")
+      dated: start
 
       follower: \(side(next))\(follower == nil ? "   # guessed" : "")
       leader: \(side(top))\(leader == nil ? "   # guessed: the highest last value" : "")

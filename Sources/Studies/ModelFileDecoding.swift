@@ -39,8 +39,8 @@ struct ModelFileDecoder {
   // MARK: - The file
 
   static let keys = [
-    "title", "question", "data", "dated", "follower", "leader", "target", "from", "until", "families", "noise",
-    "measure", "criteria", "horizon", "draws", "seed", "filters",
+    "title", "question", "data", "dated", "follower", "leader", "target", "from", "until", "transforms",
+    "families", "noise", "measure", "criteria", "horizon", "draws", "seed", "filters",
   ]
 
   mutating func model(_ root: Node) throws(ModelFileError) -> ModelFile {
@@ -50,10 +50,12 @@ struct ModelFileDecoder {
 
     let from = try top["from"].map { (field) throws(ModelFileError) in try date(field) }
     let until = try top["until"].map { (field) throws(ModelFileError) in try date(field) }
+    let transforms = try top["transforms"].map { (field) throws(ModelFileError) in try self.transforms(field) } ?? []
     let follower = try selection(
-      required("follower", in: top, example: "follower: { entity: China }"), from: from, until: until)
+      required("follower", in: top, example: "follower: { entity: China }"), from: from, until: until,
+      transforms: transforms)
     let leader = try top["leader"].map { (field) throws(ModelFileError) in
-      try selection(field, from: from, until: until)
+      try selection(field, from: from, until: until, transforms: transforms)
     }
     let target = try top["target"].map { (field) throws(ModelFileError) in try positive(field) }
     if let leaderLine = top["leader"]?.line, let targetLine = top["target"]?.line {
@@ -93,24 +95,29 @@ struct ModelFileDecoder {
   // MARK: - Its parts
 
   static let selectionKeys = [
-    "label", "entity", "series", "where", "where not", "frontier", "time", "value", "from", "until", "factor",
+    "label", "entity", "series", "group", "where", "where not", "frontier", "time", "value", "from", "until", "factor",
+    "unit", "transforms",
   ]
 
   mutating func selection(
-    _ field: Field, from: DecimalYear?, until: DecimalYear?
+    _ field: Field, from: DecimalYear?, until: DecimalYear?, transforms: [Transform]
   ) throws(ModelFileError) -> Selection {
     let fields = try fields(field.node, key: field.key, valid: ModelFileDecoder.selectionKeys)
     let selection = Selection(
       label: try fields["label"].map { (field) throws(ModelFileError) in try text(field) },
       entity: try fields["entity"].map { (field) throws(ModelFileError) in try texts(field) } ?? [],
       series: try fields["series"].map { (field) throws(ModelFileError) in try text(field) },
+      group: try fields["group"].map { (field) throws(ModelFileError) in try text(field) },
       conditions: try conditions(fields),
       frontier: try choice(fields["frontier"], among: Better.allCases.map(\.rawValue)).flatMap(Better.init),
       time: try fields["time"].map { (field) throws(ModelFileError) in try text(field) },
       value: try fields["value"].map { (field) throws(ModelFileError) in try text(field) },
       from: try fields["from"].map { (field) throws(ModelFileError) in try date(field) } ?? from,
       until: try fields["until"].map { (field) throws(ModelFileError) in try date(field) } ?? until,
-      factor: try fields["factor"].map { (field) throws(ModelFileError) in try positive(field) })
+      factor: try fields["factor"].map { (field) throws(ModelFileError) in try positive(field) },
+      unit: try fields["unit"].map { (field) throws(ModelFileError) in try text(field) },
+      transforms: try fields["transforms"].map { (field) throws(ModelFileError) in try self.transforms(field) }
+        ?? transforms)
     if let from = selection.from, let until = selection.until, from > until {
       let key = fields["from"]?.key ?? (lines["from"] == nil ? field.key : "from")
       throw .fromAfterUntil(file: path, line: lines[key] ?? field.line, key: key)

@@ -25,6 +25,7 @@ public enum ModelFileError: Error, Equatable, Sendable {
   case needsLeader(file: String, line: Int, key: String)
   case emptyFilter(file: String, line: Int, name: String)
   case fromAfterUntil(file: String, line: Int, key: String)
+  case transform(file: String, line: Int, TransformWordsError)
   case formula(file: String, line: Int, key: String, ExpressionError)
   /// A name in a formula that no assumption gives a value.
   case undefinedName(file: String, line: Int, name: String, nearest: String?, known: [String])
@@ -85,6 +86,7 @@ extension ModelFileError: CustomStringConvertible {
     case .emptyFilter(let file, let line, let name):
       return "\(path(file)):\(line): the filter \(quoted(name)) filters nothing."
         + " Give it `follower: { where: … }` or `leader: { where: … }`."
+    case .transform(let file, let line, let error): return "\(path(file)):\(line): \(error)"
     case .fromAfterUntil(let file, let line, let key):
       return "\(path(file)):\(line): `\(printable(key))` lies after `until`. Swap the two dates."
     }

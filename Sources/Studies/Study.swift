@@ -8,6 +8,10 @@ public struct Study: Sendable {
   public let model: ModelFile
   public let table: Table
   public let plan: ForecastPlan
+  /// What bare years mean: what the model file says, but `start` where the dates are not bare years.
+  public let dated: Dated
+  /// What the reader of any answer should know about the data.
+  public let warnings: [String]
 
   public init(modelFile path: String, threads: Int = 1) throws(StudyError) {
     let model: ModelFile
@@ -19,6 +23,10 @@ public struct Study: Sendable {
     self.model = model
     do throws(DataError) { table = try Table.read(path: model.data) } catch { throw .data(error) }
     plan = try Study.plan(model, table, follower: model.follower, leader: model.leader, threads: threads)
+    let convention = YearConvention(
+      asked: model.dated, series: [plan.follower] + (plan.leader.map { [$0] } ?? []))
+    dated = convention.dated
+    warnings = convention.warning.map { [$0] } ?? []
   }
 
   /// The plan with other selections of the same table.
@@ -39,6 +47,11 @@ public struct Study: Sendable {
       if let leader { leaderSeries = try table.series(leader) }
     } catch {
       throw .data(error)
+    }
+    for series in [followerSeries] + (leaderSeries.map { [$0] } ?? []) where series.kind == .records {
+      if let first = series.values.first, let last = series.values.last, last < first {
+        throw .bestFalls(file: model.path, entity: series.entity)
+      }
     }
     return ForecastPlan(
       follower: followerSeries, leader: leaderSeries, target: model.target,

@@ -8,6 +8,8 @@ public enum StudyError: Error, Sendable, Equatable {
   case forecast(file: String, ForecastError)
   case unknownFamily(file: String, line: Int?, name: String, nearest: String?, known: [String])
   case noFamilyFitted(file: String, reasons: [String])
+  /// A running best of which lower is better, where the follower is to rise to the leader.
+  case bestFalls(file: String, entity: String)
   case nothingToCompare(file: String, entities: [String])
 }
 
@@ -23,6 +25,9 @@ extension StudyError: CustomStringConvertible {
       return "\(place)there is no family \(quoted(name)).\(meant) There are \(known.joined(separator: ", "))."
     case .noFamilyFitted(let file, let reasons):
       return "\(printable(file, limit: 400)): no family could be fitted.\n" + reasons.joined(separator: "\n")
+    case .bestFalls(let file, let entity):
+      return "\(printable(file, limit: 400)): \(printable(entity))'s running best falls, but a gap closes where the"
+        + " follower rises to the leader. Add `transforms: [reciprocal]` on both sides."
     case .nothingToCompare(let file, let entities):
       return
         "\(printable(file, limit: 400)): holds only \(listed(entities, joinedBy: "and")). "

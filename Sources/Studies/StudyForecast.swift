@@ -31,18 +31,18 @@ public struct StudyForecast: Sendable {
     progress(0.1)
     let alternatives = Alternatives(study, threads: threads) { progress(0.1 + 0.9 * $0) }
     let closing = plan.criteria.indices.map { closingRecord(forecast, $0) }
-    let changes = alternativeRecords(alternatives)
+    let changes = alternativeRecords(alternatives, headline: forecast.closing[0].probability)
     let gap = plan.gap
     return ForecastRecord(
       study: StudyRecord(
         name: model.name, title: model.title, question: model.question, origin: day(plan.origin),
-        horizon: day(plan.horizon), dated: model.dated.rawValue),
+        horizon: day(plan.horizon), dated: study.dated.rawValue),
       headline: Headline(
-        plan: plan, closing: forecast.closing[0], record: closing[0], alternatives: changes, dated: model.dated
+        plan: plan, closing: forecast.closing[0], record: closing[0], alternatives: changes, dated: study.dated
       ).headline,
       gap: gapRecord(gap),
-      follower: SeriesRecord(plan.follower, role: "follower", dated: model.dated),
-      leader: plan.leader.map { SeriesRecord($0, role: "leader", dated: model.dated) },
+      follower: SeriesRecord(plan.follower, role: "follower", dated: study.dated),
+      leader: plan.leader.map { SeriesRecord($0, role: "leader", dated: study.dated) },
       levels: levelRecords(forecast),
       closing: closing,
       weights: forecast.fitted.routes.indices.map { index in
@@ -60,9 +60,7 @@ public struct StudyForecast: Sendable {
         EstimateRecord(estimate: $0.estimate, low: $0.interval.lowerBound, high: $0.interval.upperBound)
       },
       alternatives: changes,
-      dropped: plan.follower.notes.map { "\(plan.follower.entity): \($0)" }
-        + (plan.leader.map { series in series.notes.map { "\(series.entity): \($0)" } } ?? []),
-      assumptions: assumptions(forecast),
+      dropped: notes.filter(Self.isLoss), assumptions: notes.filter { !Self.isLoss($0) } + assumptions(forecast),
       extrapolations: extrapolations(plan),
       warnings: warnings(forecast, gap),
       provenance: ProvenanceRecord(
@@ -71,7 +69,19 @@ public struct StudyForecast: Sendable {
         data: [DataSourceRecord(table: study.table, source: DatasetSource.read(beside: model.data))]))
   }
 
-  private func day(_ date: DecimalYear) -> DateRecord { DateRecord(date, dated: study.model.dated) }
+  /// What was done to the series on the way, each with its entity.
+  private var notes: [String] {
+    ([study.plan.follower] + (study.plan.leader.map { [$0] } ?? [])).flatMap { series in
+      series.notes.map { "\(series.entity): \($0)" }
+    }
+  }
+
+  /// Whether a note says that something was left out; the others say how the file was read.
+  private static func isLoss(_ note: String) -> Bool {
+    ["left out", "dropped", "missing"].contains { note.contains($0) }
+  }
+
+  private func day(_ date: DecimalYear) -> DateRecord { DateRecord(date, dated: study.dated) }
 
   // MARK: - Closing dates
 
@@ -141,7 +151,7 @@ public struct StudyForecast: Sendable {
     func records(_ role: String, _ series: TimeSeries, _ fits: [CurveFit]) -> SeriesFitsRecord {
       SeriesFitsRecord(
         role: role, entity: series.entity,
-        fits: fits.map { FamilyFitRecord($0, unit: series.unit, dates: series.dates, dated: study.model.dated) },
+        fits: fits.map { FamilyFitRecord($0, unit: series.unit, dates: series.dates, dated: study.dated) },
         curves: fits.map { fit in
           let start = series.dates.first?.value ?? 0
           let steps = 120
@@ -158,12 +168,16 @@ public struct StudyForecast: Sendable {
 
   // MARK: - Words
 
-  private func alternativeRecords(_ alternatives: Alternatives) -> [AlternativeRecord] {
+  /// Each change's P: the headline's and the difference that the change makes under common random numbers, which is
+  /// surer than the change's own few draws (a control variate).
+  private func alternativeRecords(_ alternatives: Alternatives, headline: Double) -> [AlternativeRecord] {
     alternatives.changes.enumerated().map { index, change in
       switch change.answer {
       case .success(let answer):
         return AlternativeRecord(
-          change: change.name, probability: answer.closing.probability, median: answer.median.map(day),
+          change: change.name,
+          probability: change.difference.map { min(1, max(0, headline + $0)) } ?? answer.closing.probability,
+          median: answer.median.map(day),
           difference: change.difference, note: "")
       case .failure(let error):
         return AlternativeRecord(
@@ -225,7 +239,7 @@ public struct StudyForecast: Sendable {
 
   private func warnings(_ forecast: Forecast, _ gap: Gap) -> [String] {
     let plan = forecast.plan
-    var sentences: [String] = []
+    var sentences = study.warnings
     for series in [plan.follower] + (plan.leader.map { [$0] } ?? []) {
       if series.count < 8 {
         sentences.append(
@@ -234,6 +248,17 @@ public struct StudyForecast: Sendable {
       }
       if series.kind == .records, age(series) > 1.5 {
         sentences.append("\(series.entity)'s last record is \(rounded(age(series))) years old.")
+      }
+    }
+    for series in [plan.follower] + (plan.leader.map { [$0] } ?? []) {
+      let unit = series.unit.lowercased()
+      let isFollower = series.entity == plan.follower.entity
+      if unit.contains("percent") || unit.contains("%"), series.values.allSatisfy({ $0 <= 100 }),
+        let last = forecast.fan(isFollower ? .follower : .leader).quantiles.last, last[3] > 100
+      {
+        sentences.append(
+          "\(series.entity) is a share, and its median forecast passes 100% by the horizon, which no share can: "
+            + "levels so far ahead mean nothing, and dates after that are too early.")
       }
     }
     if gap.status(at: 1) == .reopened {
@@ -274,18 +299,23 @@ extension Criterion {
     return plan.gap
   }
 
+  /// A number without the point that a whole one does not need.
+  private func plain(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
+  }
+
   /// In words.
   func meaning(_ plan: ForecastPlan) -> String {
     let follower = plan.follower.entity
-    let leader = plan.leader?.entity ?? "the target"
+    let leader = plan.leader?.entity ?? "the target of \(plain(plan.target ?? 1)) \(plan.follower.unit)"
     let what: String
     switch kind {
     case .ratio(1): what = "\(follower) reaches \(leader)"
-    case .ratio(let ratio): what = "\(follower) reaches \((ratio * 1000).rounded() / 10)% of \(leader)"
-    case .level(let level): what = "\(follower) reaches \(level) \(plan.follower.unit)"
-    case .lag(let years): what = "\(follower) stands where \(leader) stood at most \(years) years before"
+    case .ratio(let ratio): what = "\(follower) reaches \(plain((ratio * 1000).rounded() / 10))% of \(leader)"
+    case .level(let level): what = "\(follower) reaches \(plain(level)) \(plan.follower.unit)"
+    case .lag(let years): what = "\(follower) stands where \(leader) stood at most \(plain(years)) years before"
     }
-    return sustainedYears > 0 ? "\(what) and stays there for \(sustainedYears) years" : what
+    return sustainedYears > 0 ? "\(what) and stays there for \(plain(sustainedYears)) years" : what
   }
 }
 

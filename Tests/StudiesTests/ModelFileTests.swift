@@ -182,12 +182,12 @@ private let refusals: [(text: String, sentence: String)] = [
   (
     head + "horizn: 2050\n",
     "m.yaml:7: unknown key `horizn`. Did you mean `horizon`? Valid keys: title, question, data, dated, follower,"
-      + " leader, target, from, until, families, noise, measure, criteria, horizon, draws, seed, filters."
+      + " leader, target, from, until, transforms, families, noise, measure, criteria, horizon, draws, seed, filters."
   ),
   (
     head.replacing("{ entity: China }", with: "{ entity: China, serie: x }"),
-    "m.yaml:3: unknown key `serie` in `follower`. Did you mean `series`? Valid keys: label, entity, series, where,"
-      + " where not, frontier, time, value, from, until, factor."
+    "m.yaml:3: unknown key `serie` in `follower`. Did you mean `series`? Valid keys: label, entity, series, group, where,"
+      + " where not, frontier, time, value, from, until, factor, unit, transforms."
   ),
   (
     head + "filters:\n  - name: x\n    folower: { where: { a: b } }\n",

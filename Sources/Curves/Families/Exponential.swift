@@ -9,7 +9,7 @@ public struct Exponential: CurveFamily {
   public let reference = "Moore 1965"
   public let parameters = [
     Parameter(
-      "level", symbol: "a", unit: .level, domain: .positive, meaning: "the level at the origin", isLinear: true),
+      "level", symbol: "a", unit: .level, domain: .positive, meaning: "the level at the first date", isLinear: true),
     Parameter("rate", symbol: "r", unit: .perYear, domain: .real, meaning: "growth per year, as a logarithm"),
   ]
 

@@ -6,7 +6,8 @@ public struct Linear: CurveFamily {
   public let summary = "The same absolute gain every year."
   public let reference = "ordinary least squares (Legendre 1805)"
   public let parameters = [
-    Parameter("level", symbol: "a", unit: .level, domain: .real, meaning: "the level at the origin", isLinear: true),
+    Parameter(
+      "level", symbol: "a", unit: .level, domain: .real, meaning: "the level at the first date", isLinear: true),
     Parameter("slope", symbol: "b", unit: .levelPerYear, domain: .real, meaning: "gain per year", isLinear: true),
   ]
 

@@ -1,0 +1,66 @@
+import Datasets
+import Foundation
+import Studies
+import Testing
+
+@Suite("Every study in models")
+struct EveryStudyTests {
+  static let models = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("models")
+
+  static let names = ((try? FileManager.default.contentsOfDirectory(atPath: models.path)) ?? [])
+    .filter { $0.hasSuffix(".yaml") }.sorted()
+
+  /// What no report may ever say, whatever the data.
+  @Test("forecasts, and says nothing that cannot be", arguments: names)
+  func sense(name: String) throws {
+    let path = Self.models.appendingPathComponent(name).path
+    let record: ForecastRecord
+    switch try StudyFile.read(path: path) {
+    case .gap(var file):
+      file.draws = 200
+      record = try StudyForecast(try Study(file), threads: 2, command: "test").record()
+    case .assumptions(var file):
+      file.draws = 1000
+      record = AssumptionStudy(file, threads: 2, command: "test").record()
+    }
+    #expect(!record.headline.sentence.isEmpty)
+    for closing in record.closing {
+      #expect((0...1).contains(closing.probability))
+      #expect(abs(closing.probability + closing.probabilityNever - 1) < 1e-9)
+      let dates = closing.quantiles.compactMap(\.date?.year)
+      #expect(dates == dates.sorted())
+      if closing.status != "ahead" {
+        #expect(dates.allSatisfy { $0 >= record.study.origin.year - 1e-9 }, "no date in the past for an open gap")
+      }
+      #expect(dates.allSatisfy { $0 <= record.study.horizon.year + 1e-9 })
+      #expect(closing.cdf.allSatisfy { (0...1).contains($0.probability) })
+    }
+    for level in record.levels {
+      for row in level.fan {
+        let values = row.quantiles.compactMap { $0 }
+        #expect(values == values.sorted(), "\(level.quantity)")
+        if level.quantity != "lag" { #expect(values.allSatisfy { $0 > 0 || $0 == 0 }) }
+      }
+    }
+    for role in ["follower", "leader"] {
+      let weights = record.families.filter { $0.role == role }.map(\.weight)
+      let total = weights.reduce(0, +)
+      #expect(weights.allSatisfy { $0 >= 0 } && (total == 0 || abs(total - 1) < 1e-9))
+    }
+    // No ceiling below the data carries weight.
+    for side in record.fits {
+      let last = (side.role == "follower" ? record.follower : record.leader)?.points.last?.value ?? 0
+      for fit in side.fits {
+        guard let ceiling = fit.terms.first(where: { $0.term == "ceiling" })?.estimate, ceiling < last else { continue }
+        let weight = record.families.first { $0.role == side.role && $0.family == fit.family }?.weight
+        #expect(weight == 0, "\(fit.family) of the \(side.role)")
+      }
+    }
+    #expect(record.provenance.data.allSatisfy { !$0.publisher.isEmpty && !$0.licence.isEmpty })
+  }
+
+  @Test("there are studies")
+  func some() { #expect(Self.names.count >= 11) }
+}
