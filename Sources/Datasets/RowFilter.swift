@@ -75,13 +75,16 @@ struct RowFilter {
     func place(_ name: String) -> Int? {
       columns.firstIndex(of: name) ?? columns.firstIndex { $0.lowercased() == name.lowercased() }
     }
-    let entity = place("entity")
+    let entityPlace = place("entity")
     let series = place("series")
-    let isTidy = columns.contains("date") && columns.contains("value") && (entity != nil || series != nil)
+    let isTidy = columns.contains("date") && columns.contains("value") && (entityPlace != nil || series != nil)
     var tests: [Test] = []
     for (index, selection) in selections.enumerated() {
       // Where the values' column is guessed by what it holds, every row has a say.
       guard isTidy || selection.value != nil else { return }
+      // So it has where others are divided by or added up.
+      guard !selection.transforms.contains(where: \.readsOtherSeries) else { return }
+      let entity = selection.group.map { columns.firstIndex(of: $0) } ?? entityPlace
       var conditions = selection.conditions
       if let entity, !selection.entity.isEmpty {
         conditions.append(Condition(column: columns[entity], values: selection.entity))
@@ -124,5 +127,17 @@ struct RowFilter {
   /// The different texts of each column that was tested.
   var texts: [Int: [String]] {
     Dictionary(tests.map { ($0.column, $0.texts) }, uniquingKeysWith: { first, _ in first })
+  }
+}
+
+extension Transform {
+  /// Whether it needs other rows than those of the series it is applied to.
+  fileprivate var readsOtherSeries: Bool {
+    switch self {
+    case .ratio, .share: true
+    case .yearly, .frontier, .index, .log, .increments, .cumulate, .from, .until, .without, .factor, .reciprocal,
+      .zeros:
+      false
+    }
   }
 }

@@ -55,6 +55,9 @@ func mutilatedTables(seed: Int) throws {
     Selection(
       conditions: [Condition(column: "vendor", values: ["Huawei"])], frontier: .higher, from: 2020, factor: 1e300),
     Selection(time: "date", value: "value", until: 2011), Selection(value: "v"),
+    Selection(entity: ["Huawei"], group: "vendor", transforms: [.yearly(.mean), .factor(2, unit: "u")]),
+    Selection(entity: ["China"], transforms: [.ratio(series: nil, entity: "Germany")]),
+    Selection(entity: ["China"], series: "solar", transforms: [.share]),
   ]
   for _ in 0..<inputsOfEachSeed {
     var bytes = seeds.randomElement(using: &random) ?? []
