@@ -451,6 +451,6 @@ struct CommandTests {
     let run = try CommandRun("forecast", path)
     #expect(run.status == 0, "\(run.errors)")
     #expect(!run.output.contains("Fast is ahead of Slow"))
-    #expect(run.output.contains("Fast reaches 1.0% of Slow already"))
+    #expect(run.output.contains("Fast reaches 1% of Slow already"))
   }
 }
