@@ -56,7 +56,8 @@ struct ModelOptions: ParsableArguments {
     case .assumptions(var assumptions):
       if let draws { assumptions.draws = draws }
       if let seed { assumptions.seed = seed }
-      return AssumptionStudy(assumptions, threads: threads.count, command: reproduced).record()
+      let study = AssumptionStudy(assumptions, threads: threads.count, command: reproduced)
+      return try failing { () throws(StudyError) in try study.record() }
     }
     if let draws { file.draws = draws }
     if let seed { file.seed = seed }

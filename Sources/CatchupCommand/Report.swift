@@ -37,7 +37,7 @@ struct Report: ParsableCommand {
       try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(record) })
       Terminal.say(path)
     } else {
-      try Terminal.answer(record.headline.sentence + "\n" + path)
+      try Terminal.answer(TextReport.sentence(record) + "\n" + path)
     }
   }
 }

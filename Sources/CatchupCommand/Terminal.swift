@@ -9,8 +9,17 @@ enum Terminal {
     return isatty(STDOUT_FILENO) == 1 && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
   }
 
-  static func say(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+  static func say(_ text: String) { whisper(text + "\n") }
+
+  /// Writes to standard error as far as that goes: a closed or full one takes nothing away from the answer.
+  fileprivate static func whisper(_ text: String) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let written = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      if written < 0, errno == EINTR { continue }
+      guard written > 0 else { return }
+      bytes = bytes.dropFirst(written)
+    }
   }
 
   static func answer(_ text: String) throws {
@@ -53,14 +62,14 @@ final class ProgressBar: Sendable {
       last = percent
       let filled = percent * 30 / 100
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
-      FileHandle.standardError.write(Data("\r\(label) \(bar) \(percent)%".utf8))
+      Terminal.whisper("\r\(label) \(bar) \(percent)%")
     }
   }
 
   /// Wipes the bar.
   func finish() {
     shown.withLock { last in
-      if last >= 0 { FileHandle.standardError.write(Data("\r\u{1B}[2K".utf8)) }
+      if last >= 0 { Terminal.whisper("\r\u{1B}[2K") }
     }
   }
 }

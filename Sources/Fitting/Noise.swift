@@ -63,7 +63,7 @@ extension Noise {
 
 extension Noise {
   /// Simulated values on the noise's scale are held within ± this, so that levels stay finite.
-  var largest: Double {
+  public var largest: Double {
     switch self {
     case .gaussian: 1e300
     case .logNormal: 600

@@ -50,7 +50,8 @@ public struct AssumedCrossing: Sendable {
       })
   }
 
-  /// The first time at which the follower has reached the leader; `infinity` when not within the horizon.
+  /// The first time at which the follower has reached the leader; `infinity` when not within the horizon, NaN when the
+  /// formulas cannot be compared on the way there.
   public func passage(_ values: [Double]) -> Double {
     let step = 0.25
     func margin(_ time: Double) -> Double {
@@ -60,9 +61,11 @@ public struct AssumedCrossing: Sendable {
     var before = start.value
     var last = margin(before)
     if last >= 0 { return before }
+    if last.isNaN { return .nan }
     while before < horizon.value {
       let after = min(horizon.value, before + step)
       let next = margin(after)
+      if next.isNaN { return .nan }
       if next >= 0, last < 0 {
         return (try? RootFinder.root(of: margin, in: before...after, tolerance: 1e-9)) ?? after
       }
@@ -73,13 +76,28 @@ public struct AssumedCrossing: Sendable {
   }
 
   /// The distribution of the closing date over so many draws; the same at any number of threads.
-  public func closingDate(draws: Int, seed: UInt64, threads: Int) -> ClosingDate {
+  ///
+  /// - Throws: ``ForecastError/noLevel(time:parameters:)`` where a draw's formulas have no value to compare.
+  public func closingDate(draws: Int, seed: UInt64, threads: Int) throws(ForecastError) -> ClosingDate {
     let block = 500
     let dates = InParallel.map((draws + block - 1) / block, threads: threads) { index in
       (index * block..<min(draws, (index + 1) * block)).map { passage(draw($0, seed: seed)) }
     }.flatMap { $0 }
+    if let index = dates.firstIndex(where: \.isNaN) { throw undefinedLevel(draw(index, seed: seed)) }
     return ClosingDate(
       criterion: Criterion(name: "assumed", kind: .ratio(1)), horizon: horizon, passages: dates,
       weights: [Double](repeating: 1, count: dates.count))
+  }
+
+  /// Says where the formulas of a draw have no value.
+  private func undefinedLevel(_ values: [Double]) -> ForecastError {
+    let times = stride(from: start.value, through: horizon.value, by: 0.25)
+    let time = times.first { time in
+      let (first, second) = levels(at: time, values)
+      return (first - second).isNaN
+    }
+    return .noLevel(
+      time: time ?? horizon.value,
+      parameters: zip(parameters, values).map { "\($0.name) = \($1)" }.prefix(12).joined(separator: ", "))
   }
 }

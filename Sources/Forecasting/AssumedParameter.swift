@@ -21,7 +21,9 @@ public enum AssumedParameter: Sendable, Equatable {
     case .fixed(let value):
       return value
     case .uniform(let low, let high):
-      return low + (high - low) * probability
+      // The width of the widest intervals overflows.
+      let width = high - low
+      return width.isFinite ? low + width * probability : low * (1 - probability) + high * probability
     case .normal(let mean, let deviation):
       return mean + deviation * Self.score(probability)
     case .logNormal(let median, let deviation):

@@ -68,6 +68,30 @@ public struct Draws: Sendable {
     return paths.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[start..<start + length])) }
   }
 
+  /// Whether both sides stand at the largest number that paths are held to, or both at the smallest.
+  func isBeyondNumbers(_ follower: Double, _ leader: Double) -> Bool {
+    follower == leader && abs(follower) >= noise.largest
+  }
+
+  /// The share of the weight that may leave the range of numbers on both sides before a forecast is refused.
+  static let mostBeyondNumbers = 0.05
+
+  /// The first date up to `last` at which too much of the weight has left the range of numbers on both sides.
+  func firstBeyondNumbers(until last: Double) -> Double? {
+    guard hasLeader else { return nil }
+    for index in grid.dates.indices where grid.dates[index] <= last {
+      var share = 0.0
+      for draw in 0..<count {
+        let isBeyond = withFollower(draw) { follower in
+          withLeader(draw) { isBeyondNumbers(follower[index], $0[index]) }
+        }
+        if isBeyond { share += weights[draw] }
+      }
+      if share > Self.mostBeyondNumbers { return grid.dates[index] }
+    }
+    return nil
+  }
+
   /// Values at one grid date, a draw each, on the noise's scale.
   public func follower(at index: Int) -> [Double] {
     (0..<count).map { draw in withFollower(draw) { $0[index] } }

@@ -16,12 +16,14 @@ public struct Forecast: Sendable {
         try Passages(
           criterion, noise: plan.noise, leader: plan.leader, target: plan.target, origin: plan.origin))
     }
+    try Self.checkSize(plan)
     let grid = ForecastGrid(
       origin: plan.origin, horizon: plan.horizon,
       sustainedYears: plan.criteria.map(\.sustainedYears).max() ?? 0)
     let fitted = try FittedRoutes(plan)
     let draws = Draws(
       fitted.routes, grid: grid, noise: plan.noise, perRoute: plan.draws, seed: plan.seed, threads: plan.threads)
+    if let year = draws.firstBeyondNumbers(until: plan.horizon.value) { throw .beyondNumbers(year: year) }
     self.plan = plan
     self.fitted = fitted
     self.draws = draws
@@ -29,6 +31,26 @@ public struct Forecast: Sendable {
     passageDates = dates
     closing = zip(plan.criteria, dates).map {
       ClosingDate(criterion: $0, horizon: plan.horizon, passages: $1, weights: draws.weights)
+    }
+  }
+
+  /// The longest sustained passage that is simulated, in years.
+  static let longestSustained = 1000.0
+  /// The most numbers that the paths of all draws may hold: 8 GiB.
+  static let mostNumbers = 1 << 30
+
+  private static func checkSize(_ plan: ForecastPlan) throws(ForecastError) {
+    for criterion in plan.criteria where criterion.sustainedYears > longestSustained {
+      throw .sustainedTooLong(
+        criterion: criterion.name, years: criterion.sustainedYears, most: longestSustained)
+    }
+    let grid = ForecastGrid(
+      origin: plan.origin, horizon: plan.horizon, sustainedYears: plan.criteria.map(\.sustainedYears).max() ?? 0)
+    // Two routes, each with one path a side.
+    let perDraw = 2 * (plan.leader == nil ? 1 : 2) * grid.dates.count
+    let most = mostNumbers / perDraw
+    guard plan.draws <= most else {
+      throw .tooManyDraws(draws: plan.draws, most: most, years: plan.horizon.value - plan.origin.value)
     }
   }
 

@@ -9,6 +9,13 @@ public enum ForecastError: Error, Sendable, Equatable {
   case lagNeedsLeader(criterion: String)
   case ratioNeedsLeader(criterion: String)
   case targetOutsideNoise(target: Double, noise: Noise)
+  case sustainedTooLong(criterion: String, years: Double, most: Double)
+  /// Paths of so many draws would hold more numbers than a computer's memory.
+  case tooManyDraws(draws: Int, most: Int, years: Double)
+  /// Follower and leader both leave the range of numbers, so that nothing tells which is ahead.
+  case beyondNumbers(year: Double)
+  /// A formula has no value, or both are infinite, at a time with these parameters.
+  case noLevel(time: Double, parameters: String)
 }
 
 extension ForecastError: CustomStringConvertible {
@@ -34,6 +41,24 @@ extension ForecastError: CustomStringConvertible {
       "Criterion \"\(criterion)\" is a ratio, and the model has neither leader nor target. Give one of them."
     case .targetOutsideNoise(let target, let noise):
       "The target \(target) has no place under \(noise.rawValue) noise. Give a positive target or gaussian noise."
+    case .sustainedTooLong(let criterion, let years, let most):
+      "Criterion \"\(criterion)\" asks for \(years) years of staying ahead; at most \(most) are simulated. Ask for fewer."
+    case .tooManyDraws(let draws, let most, let years):
+      """
+      \(draws) draws over \(years) years take more memory than is allowed. \
+      Ask for at most \(most) draws, or for a nearer horizon.
+      """
+    case .noLevel(let time, let parameters):
+      """
+      In \(time) the formulas of follower and leader have no values to compare\
+      \(parameters.isEmpty ? "" : " (with \(parameters))"). \
+      Look for logarithms and roots of negative numbers, divisions by zero and numbers beyond 1e308.
+      """
+    case .beyondNumbers(let year):
+      """
+      By \(year) follower and leader both grow beyond the range of numbers, so nothing tells which is ahead. \
+      Set `horizon:` to an earlier year, or leave out families without a ceiling.
+      """
     }
   }
 }

@@ -96,11 +96,14 @@ struct Passages {
         case .logNormal:
           let threshold = Double.log(ratio)
           for index in dates.indices { margins[index] = path[index] - leader[index] - threshold }
-          return shocks.variance(ofFollowerMinus: 1)
         case .gaussian:
           for index in dates.indices { margins[index] = path[index] - ratio * leader[index] }
-          return shocks.variance(ofFollowerMinus: ratio)
         }
+        // Both at the largest number: nothing tells which is ahead, so what was the case before goes on.
+        for index in dates.indices.dropFirst() where draws.isBeyondNumbers(path[index], leader[index]) {
+          margins[index] = margins[index - 1]
+        }
+        return shocks.variance(ofFollowerMinus: noise == .logNormal ? 1 : ratio)
       }
     }
   }

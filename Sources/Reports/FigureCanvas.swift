@@ -39,8 +39,14 @@ struct FigureCanvas: Sendable, Equatable {
   /// The text cut with an ellipsis where it would be wider than `room`.
   func truncate(_ text: String, to room: Double) -> String {
     if width(of: text) <= room { return text }
-    var kept = text
-    while !kept.isEmpty, width(of: kept + "…") > room { kept.removeLast() }
+    let limit = room - width(of: "…")
+    var kept = ""
+    var used = 0.0
+    for character in text {
+      used += width(of: String(character))
+      if used > limit { break }
+      kept.append(character)
+    }
     return kept + "…"
   }
 
@@ -48,7 +54,7 @@ struct FigureCanvas: Sendable, Equatable {
   func wrap(_ text: String, to room: Double, limit: Int) -> [String] {
     var lines: [String] = []
     for word in text.split(separator: " ") {
-      if let last = lines.last, width(of: last + " " + word) <= room || lines.count == limit {
+      if let last = lines.last, lines.count == limit || width(of: last + " " + word) <= room {
         lines[lines.count - 1] = last + " " + word
       } else {
         lines.append(String(word))

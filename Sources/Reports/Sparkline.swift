@@ -15,7 +15,9 @@ enum Sparkline {
       values.map { value -> Character in
         guard value.isFinite else { return " " }
         guard top > bottom else { return bars[3] }
-        let share = (height(value) - bottom) / (top - bottom)
+        // Halved, so that the range of the largest numbers does not overflow.
+        let share = (height(value) / 2 - bottom / 2) / (top / 2 - bottom / 2)
+        guard share.isFinite else { return bars[3] }
         return bars[min(bars.count - 1, Int(share * Double(bars.count)))]
       })
   }

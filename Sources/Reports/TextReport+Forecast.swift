@@ -1,6 +1,9 @@
 public import Studies
 
 extension TextReport {
+  /// The headline's sentence, safe to print: names come from files.
+  public static func sentence(_ record: ForecastRecord) -> String { PrintableText.line(record.headline.sentence) }
+
   /// What `catchup forecast` prints: the headline, the gap now, dates by criterion, the answer with one thing changed,
   /// routes and warnings.
   /// - Parameter color: whether to emphasise by ANSI colour.

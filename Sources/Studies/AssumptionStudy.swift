@@ -14,9 +14,14 @@ public struct AssumptionStudy: Sendable {
     self.command = command
   }
 
-  public func record() -> ForecastRecord {
+  public func record() throws(StudyError) -> ForecastRecord {
     let crossing = file.crossing
-    let closing = crossing.closingDate(draws: file.draws, seed: file.seed, threads: threads)
+    let closing: ClosingDate
+    do throws(ForecastError) {
+      closing = try crossing.closingDate(draws: file.draws, seed: file.seed, threads: threads)
+    } catch {
+      throw .forecast(file: file.path, error)
+    }
     let dates = stride(from: crossing.start.value, through: crossing.horizon.value + 1e-9, by: 0.25).map { $0 }
     let quantiles = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95].map { probability in
       DateQuantileRecord(probability: probability, date: closing.quantile(probability).map(day))

@@ -41,7 +41,10 @@ struct Headline {
     let leader = plan.leader?.entity ?? "the target"
     if record.status == Gap.Status.ahead.rawValue, record.sustainedYears == 0 {
       let passed = record.observedCrossings.last { $0.direction == Gap.Crossing.Direction.passed.rawValue }
-      return "\(follower) is ahead of \(leader) already"
+      // Only parity is being ahead; other criteria say what they ask for.
+      let state =
+        closing.criterion.kind == .ratio(1) ? "\(follower) is ahead of \(leader) already" : "\(record.meaning) already"
+      return state
         + (passed.map { ": it passed in \($0.date.day.prefix(4))." } ?? " in the first data.") + fragility
     }
     let reopened = record.status == Gap.Status.reopened.rawValue

@@ -102,9 +102,24 @@ public struct ModelDraft: Sendable {
     self.notes = notes
   }
 
-  /// Text as a YAML scalar in single quotes, on one line.
+  /// Text as a YAML scalar on one line: in single quotes, or in double quotes with escapes where single ones would
+  /// lose something (line breaks, control characters, code points that YAML does not take as they are).
   private static func scalar(_ text: String) -> String {
-    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
-    return "'" + line.replacingOccurrences(of: "'", with: "''") + "'"
+    func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+      switch scalar.value {
+      case 0x20...0x7E, 0xA0...0x2027, 0x202A...0xFEFE, 0xFF00...0xFFFD, 0x10000...0x10FFFF: true
+      default: false
+      }
+    }
+    guard text.unicodeScalars.allSatisfy(isPlain) else {
+      return "\""
+        + text.unicodeScalars.map { scalar in
+          if scalar == "\"" || scalar == "\\" { return "\\\(scalar)" }
+          if isPlain(scalar) { return String(scalar) }
+          let digits = String(scalar.value, radix: 16)
+          return "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+        }.joined() + "\""
+    }
+    return "'" + text.replacing("'", with: "''") + "'"
   }
 }

@@ -345,4 +345,126 @@ struct CommandTests {
     #expect(draft.errors.contains("no column besides the dates holds numbers"))
     #expect(!draft.errors.contains("nothing"))
   }
+
+  // MARK: - Bad input
+
+  /// A model of two straight series, ten years long, with lines to change or add.
+  func model(_ scratch: ScratchFolder, _ lines: String, growth: (Double, Double) = (1.3, 1.1)) throws -> String {
+    var table = "entity,series,date,value\n"
+    for year in 0..<10 {
+      table += "Fast,s,\(2000 + year),\(pow(growth.0, Double(year)))\n"
+      table += "Slow,s,\(2000 + year),\(20 * pow(growth.1, Double(year)))\n"
+    }
+    _ = try scratch.write(table, to: "pair.csv")
+    return try scratch.write(
+      """
+      title: A pair
+      data: pair.csv
+      follower: { entity: Fast }
+      leader: { entity: Slow }
+      families: [exponential]
+      \(lines)
+
+      """, to: "pair.yaml")
+  }
+
+  @Test(
+    "a passage sustained for absurdly long is refused, not attempted",
+    arguments: ["1001", "1e6", "1e18", "1e308"])
+  func sustainedTooLong(years: String) throws {
+    let scratch = try ScratchFolder()
+    let path = try model(scratch, "horizon: 2050\ndraws: 100\ncriteria: [parity: { sustained: \(years) }]")
+    let run = try CommandRun("forecast", path)
+    #expect(run.status == 1)
+    #expect(run.errors.contains("at most 1000"))
+  }
+
+  @Test("draws that no memory holds are refused")
+  func tooManyDraws() throws {
+    let scratch = try ScratchFolder()
+    let path = try model(scratch, "horizon: 9998\ndraws: 1000000")
+    let run = try CommandRun("forecast", path)
+    #expect(run.status == 1)
+    #expect(run.errors.contains("draws"))
+  }
+
+  @Test("two curves that both leave the range of numbers do not pass for a closed gap")
+  func beyondNumbers() throws {
+    let scratch = try ScratchFolder()
+    let path = try model(scratch, "horizon: 9998\ndraws: 200", growth: (1.31, 1.3))
+    let run = try CommandRun("forecast", path)
+    #expect(run.status == 1)
+    #expect(run.errors.contains("beyond the range of numbers"))
+  }
+
+  @Test("formulas without a value are refused, not taken for never", arguments: ["0/0 + K", "log(t - 2030) + K"])
+  func formulaWithoutValue(formula: String) throws {
+    let scratch = try ScratchFolder()
+    let path = try scratch.write(
+      """
+      title: No value
+      assumptions: { K: { uniform: [0, 1] } }
+      follower: \(formula)
+      leader: 5
+      from: 2020
+      horizon: 2070
+
+      """, to: "novalue.yaml")
+    let run = try CommandRun("forecast", path)
+    #expect(run.status == 1)
+    #expect(run.errors.contains("no values to compare"))
+  }
+
+  @Test("values whose range overflows are described without a trap")
+  func widestRange() throws {
+    let scratch = try ScratchFolder()
+    let path = try scratch.write("date,value\n2000,-1e308\n2001,1e308\n2002,-1e308\n2003,1e308\n", to: "wide.csv")
+    let run = try CommandRun("datasets", path)
+    #expect(run.status == 0, "\(run.errors)")
+  }
+
+  @Test("a full standard error takes nothing from the answer")
+  func fullStandardError() throws {
+    let process = Process()
+    process.executableURL = CommandRun.program
+    process.arguments = ["init", "datasets/solar/data.csv"]
+    process.currentDirectoryURL = CommandRun.root
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit)
+    #expect(process.terminationStatus == 0)
+  }
+
+  @Test("what init drafts for names with line breaks and control characters can be forecast")
+  func draftedNames() throws {
+    let scratch = try ScratchFolder()
+    let name = "a\nb\u{2028}\u{1B}[31m\u{7}'\"\\"
+    func field(_ text: String) -> String { "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\"" }
+    var table = "entity,series,date,value\n"
+    for year in 2000..<2012 {
+      table += "\(field(name)),s,\(year),\(pow(1.3, Double(year - 2000)))\n"
+      table += "\(field(name + " leader")),s,\(year),\(20 * pow(1.1, Double(year - 2000)))\n"
+    }
+    let path = try scratch.write(table, to: "names.csv")
+    let draft = try CommandRun("init", path, "--follower", name, "--leader", name + " leader")
+    #expect(draft.status == 0, "\(draft.errors)")
+    let drafted = try scratch.write(draft.output, to: "names.yaml")
+    let run = try CommandRun("forecast", drafted, "--draws", "100")
+    #expect(run.status == 0, "\(run.errors)")
+    let report = try CommandRun("report", drafted, "--draws", "100", "-o", scratch.url.path)
+    #expect(report.status == 0 || report.errors.contains("gnuplot"), "\(report.errors)")
+    #expect(!report.output.contains("\u{1B}"))
+  }
+
+  @Test("only parity is called being ahead")
+  func aheadOfWhat() throws {
+    let scratch = try ScratchFolder()
+    let path = try model(scratch, "horizon: 2030\ndraws: 100\ncriteria: [good enough: 0.01]")
+    let run = try CommandRun("forecast", path)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(!run.output.contains("Fast is ahead of Slow"))
+    #expect(run.output.contains("Fast reaches 1% of Slow already"))
+  }
 }

@@ -294,3 +294,17 @@ struct InlineSVGTests {
     }
   }
 }
+
+@Suite("Very long text")
+struct LongTextTests {
+  @Test("a text of any length is cut to its room, the longest beginning that fits")
+  func truncate() {
+    let canvas = FigureCanvas.page
+    let text = String(repeating: "xi ", count: 50_000)
+    let cut = canvas.truncate(text, to: 300)
+    #expect(cut.hasSuffix("…"))
+    #expect(canvas.width(of: cut) <= 300)
+    #expect(canvas.width(of: text.prefix(cut.count).description + "…") > 300)
+    #expect(canvas.wrap(text, to: 300, limit: 3).count == 3)
+  }
+}

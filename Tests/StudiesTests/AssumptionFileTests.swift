@@ -41,7 +41,7 @@ struct AssumptionFileTests {
       return
     }
     #expect(file.crossing.parameters.map(\.name) == ["A", "g", "B", "K", "k", "tm", "lag", "theta"])
-    let record = AssumptionStudy(file, threads: 2, command: "test").record()
+    let record = try AssumptionStudy(file, threads: 2, command: "test").record()
     #expect(abs((record.headline.median?.year ?? 0) - 2042.847) < 0.12)
     #expect(record.headline.sentence.contains("assumptions alone"))
     #expect(record.assumptions.contains("theta is uniform from 0.85 to 0.95."))

@@ -23,7 +23,7 @@ struct EveryStudyTests {
       record = try StudyForecast(try Study(file), threads: 2, command: "test").record()
     case .assumptions(var file):
       file.draws = 1000
-      record = AssumptionStudy(file, threads: 2, command: "test").record()
+      record = try AssumptionStudy(file, threads: 2, command: "test").record()
     }
     #expect(!record.headline.sentence.isEmpty)
     for closing in record.closing {
