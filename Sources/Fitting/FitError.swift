@@ -9,6 +9,8 @@ public enum FitError: Error, Sendable, Equatable {
   case launchAfterData(family: String, launch: Double, last: Double)
   case noStart(family: String)
   case noFiniteFit(family: String)
+  case weightNotPositive(model: String, row: Int, weight: Double)
+  case setting(SettingError)
   case solver(family: String, SolverError)
 }
 
@@ -53,6 +55,13 @@ extension FitError: CustomStringConvertible {
       Cannot fit \(family): from every start the curve left the numbers a computer can hold. \
       Choose another family, or rescale the data.
       """
+    case .weightNotPositive(let model, let row, let weight):
+      """
+      Cannot fit \(model): the weight of observation \(row) is \(weight), and weights must be above 0. \
+      Leave out rows that should not count.
+      """
+    case .setting(let error):
+      error.description
     case .solver(let family, let error):
       "Cannot fit \(family): \(error)"
     }
