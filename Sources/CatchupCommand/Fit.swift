@@ -3,6 +3,7 @@ import Curves
 import Datasets
 public import Fitting
 import Reports
+public import Solvers
 import Studies
 
 struct Fit: ParsableCommand {
@@ -41,24 +42,65 @@ struct Fit: ParsableCommand {
       valueName: "date"))
   var launch: DecimalYear?
 
+  @OptionGroup(title: "Parameters") var parameters: ParameterOptions
+
+  @Option(
+    help: ArgumentHelp("The column of relative weights: a row's variance is σ² ÷ its weight.", valueName: "column"))
+  var weights: String?
+
+  @Option(help: "What is minimised: squares, or huber, bisquare, cauchy or welsch, which mind outliers less.")
+  var loss = Loss.squares
+
+  @Option(help: "How a step is found: lm, lmaccel, dogleg, ddogleg or subspace2D. (default: chosen)")
+  var solver: TrustRegion.Method?
+
+  @Option(help: "Where intervals come from: wald, profile or bootstrap.")
+  var interval = IntervalMethod.wald
+
+  @Option(help: "The confidence of intervals, between 0 and 1.")
+  var confidence = 0.95
+
+  @Option(help: "Refits of the bootstrap, 100 to 1000000.")
+  var replicates = 2000
+
+  @Option(help: "How the bootstrap draws: residual, wild, block or parametric.")
+  var bootstrap = BootstrapKind.residual
+
   @Option(help: "What a bare year means when a date is printed: start, middle or end.")
   var dated = Dated.start
 
-  @Option(help: "Seed of random numbers. Least squares uses none; scripts may give one all the same.")
+  @Option(help: "Seed of random numbers: the bootstrap's.")
   var seed: UInt64 = 1
 
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard confidence > 0, confidence < 1 else {
+      throw ValidationError("--confidence takes a number between 0 and 1, not \(confidence).")
+    }
+    guard (100...1_000_000).contains(replicates) else {
+      throw ValidationError("--replicates takes a whole number from 100 to 1000000, not \(replicates).")
+    }
+  }
+
+  private var options: FitOptions {
+    get throws {
+      FitOptions(
+        noise: noise, measure: measure, launch: launch, settings: try parameters.settings, loss: loss,
+        method: solver, interval: interval, confidence: confidence, replicates: replicates, scheme: bootstrap.scheme,
+        seed: seed, threads: threads.count)
+    }
+  }
 
   func run() throws {
     let names = family.split(separator: ",").map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
     guard !names.isEmpty else { throw ValidationError("--family takes one or more names separated by commas.") }
     let families = try failing { () throws(StudyError) in try FitStudy.families(named: names) }
     let study = FitStudy(
-      selection: try selection.selection, families: families, noise: noise, measure: measure, launch: launch,
-      dated: dated)
+      selection: try selection.selection, families: families, options: try options, weights: weights, dated: dated)
     let table = try failing { () throws(DataError) in
-      try Table.read(path: data, keeping: [study.selection])
+      try Table.read(path: data, keeping: study.selections)
     }
     let record = try failing { () throws(StudyError) in try study.record(table) }
     if output.json {
@@ -69,5 +111,34 @@ struct Fit: ParsableCommand {
   }
 }
 
+/// How the bootstrap draws responses, as typed.
+enum BootstrapKind: String, CaseIterable, ExpressibleByArgument {
+  case residual, wild, block, parametric
+
+  var scheme: Bootstrap.Scheme {
+    switch self {
+    case .residual: .residual
+    case .wild: .wild(.rademacher)
+    case .block: .movingBlock(length: nil)
+    case .parametric: .parametric
+    }
+  }
+}
+
+extension TrustRegion.Method: @retroactive ExpressibleByArgument {
+  public init?(argument: String) {
+    let names: [String: TrustRegion.Method] = [
+      "lm": .levenbergMarquardt, "lmaccel": .accelerated, "dogleg": .dogleg, "ddogleg": .doubleDogleg,
+      "subspace2d": .subspace2D,
+    ]
+    guard let method = names[argument.lowercased()] else { return nil }
+    self = method
+  }
+
+  public static var allValueStrings: [String] { ["lm", "lmaccel", "dogleg", "ddogleg", "subspace2D"] }
+}
+
+extension IntervalMethod: ExpressibleByArgument {}
+extension Loss: ExpressibleByArgument {}
 extension Measure: ExpressibleByArgument {}
 extension Noise: ExpressibleByArgument {}

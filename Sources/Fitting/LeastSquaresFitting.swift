@@ -372,7 +372,8 @@ extension LeastSquaresFitting {
       model: model, noise: noise, loss: loss, values: values, weights: weights, map: residuals.map,
       activeBounds: activeBounds, parameters: parameters, covariance: covariance, goodness: goodness,
       residuals: observed.indices.map { -observed[$0] / (roots?[$0] ?? 1) }, fitted: model.means(parameters),
-      design: design, termination: solution.termination, identification: identification, otherOptima: others)
+      design: design, termination: solution.termination, identification: identification,
+      spread: residuals.spread, otherOptima: others)
   }
 
   /// The variance in front of (JᵀJ)⁻¹ for an M-estimate (Huber 1981, section 7.6, with his correction κ).

@@ -10,7 +10,7 @@ struct LinkedResiduals: Sendable {
   let model: any MeanModel
   let noise: Noise
   /// link(y).
-  let targets: [Double]
+  var targets: [Double]
   /// √w, one an observation; `nil` where all weigh the same.
   var rootWeights: [Double]?
   let map: ParameterMap

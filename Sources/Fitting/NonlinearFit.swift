@@ -28,6 +28,8 @@ public struct NonlinearFit: Sendable {
   public let design: Matrix
   public let termination: Termination
   public let identification: Identification
+  /// The spread σ by which the priors' residuals were weighed; 1 without priors.
+  let spread: Double
   /// Other places where the search came to rest, best first; empty where there is one.
   public let otherOptima: [Optimum]
 
