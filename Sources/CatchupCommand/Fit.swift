@@ -66,6 +66,10 @@ struct Fit: ParsableCommand {
   @Option(help: "How the bootstrap draws: residual, wild, block or parametric.")
   var bootstrap = BootstrapKind.residual
 
+  @Option(
+    help: ArgumentHelp("Ask for the date at which each curve reaches a level; repeat for more.", valueName: "level"))
+  var reaching: [Double] = []
+
   @Option(help: "What a bare year means when a date is printed: start, middle or end.")
   var dated = Dated.start
 
@@ -98,7 +102,8 @@ struct Fit: ParsableCommand {
     guard !names.isEmpty else { throw ValidationError("--family takes one or more names separated by commas.") }
     let families = try failing { () throws(StudyError) in try FitStudy.families(named: names) }
     let study = FitStudy(
-      selection: try selection.selection, families: families, options: try options, weights: weights, dated: dated)
+      selection: try selection.selection, families: families, options: try options, weights: weights,
+      levels: reaching, dated: dated)
     let table = try failing { () throws(DataError) in
       try Table.read(path: data, keeping: study.selections)
     }
@@ -125,7 +130,7 @@ enum BootstrapKind: String, CaseIterable, ExpressibleByArgument {
   }
 }
 
-extension TrustRegion.Method: @retroactive ExpressibleByArgument {
+extension TrustRegion.Method: ExpressibleByArgument {
   public init?(argument: String) {
     let names: [String: TrustRegion.Method] = [
       "lm": .levenbergMarquardt, "lmaccel": .accelerated, "dogleg": .dogleg, "ddogleg": .doubleDogleg,

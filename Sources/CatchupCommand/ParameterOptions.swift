@@ -1,4 +1,4 @@
-public import ArgumentParser
+import ArgumentParser
 import Fitting
 
 /// What a person says of parameters by name, shared by every command that fits.

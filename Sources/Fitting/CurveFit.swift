@@ -68,9 +68,7 @@ public struct CurveFit: Sendable {
         "The parameters are not identified: different values give the same curve over these dates. "
           + "Use a family with fewer parameters.")
     }
-    if let ceiling, identification == .identified, let last = observations.levels.last, ceiling < last {
-      sentences.append("The fitted ceiling lies below the last observation.")
-    }
+    sentences += ownWarnings
     if diagnostics.isAutocorrelated, let statistic = diagnostics.durbinWatson {
       let rounded = (statistic * 100).rounded() / 100
       sentences.append(
@@ -79,5 +77,13 @@ public struct CurveFit: Sendable {
             ? " If these are adoption counts, fit the increments (--measure increments)." : ""))
     }
     return sentences
+  }
+
+  /// What only a curve over dates can be warned of.
+  public var ownWarnings: [String] {
+    guard let ceiling, identification == .identified, let last = observations.levels.last, ceiling < last else {
+      return []
+    }
+    return ["The fitted ceiling lies below the last observation."]
   }
 }

@@ -37,16 +37,18 @@ public struct LeastSquaresFitting: Sendable {
 
   /// Fits a family to a series.
   ///
-  /// - Parameter weights: relative weights, one a point; the variance of a point is σ² ÷ its weight.
-  public func fit(_ family: any CurveFamily, to series: TimeSeries, weights: [Double]? = nil) throws(FitError)
-    -> CurveFit
-  {
+  /// - Parameters:
+  ///   - weights: relative weights, one a point; the variance of a point is σ² ÷ its weight.
+  ///   - extra: starts to try besides the family's own, on the natural scale.
+  public func fit(
+    _ family: any CurveFamily, to series: TimeSeries, weights: [Double]? = nil, startingAt extra: [[Double]] = []
+  ) throws(FitError) -> CurveFit {
     let observations = Observations(series, origin: family.origin, launch: launch, measure: measure)
     let map = try map(family.name, family.parameters, origin: observations.origin)
     try Self.check(family, observations, noise, map)
     let curve = MeanCurve(
       family: family, times: observations.times, measure: observations.measure, period: observations.period)
-    var guesses = family.guesses(times: observations.times, levels: observations.levels)
+    var guesses = extra + family.guesses(times: observations.times, levels: observations.levels)
     if family is Bass, measure == .increments,
       let regression = try? BassRegression(increments: observations.values)
     {
@@ -288,6 +290,20 @@ extension LeastSquaresFitting {
     best.jacobian = Matrix(rows: residuals.count, columns: residuals.freeCount, elements: elements)
     best.sumOfSquares = row.reduce(0) { $0 + $1 * $1 }
     return best
+  }
+
+  /// A robust fit to other responses, from the estimate.
+  func robustParameters(_ fit: NonlinearFit, responses: [Double]) -> [Double]? {
+    guard let start = fit.map.coordinates(of: fit.parameters) else { return nil }
+    var residuals = LinkedResiduals(
+      model: fit.model, values: fit.values, noise: fit.noise, map: fit.map,
+      rootWeights: fit.weights.map { $0.map { $0.squareRoot() } })
+    residuals.targets = responses
+    residuals.spread = fit.spread
+    guard let first = try? minimise(&residuals, from: start), let best = try? reweighted(first, &residuals),
+      best.termination == .converged
+    else { return nil }
+    return fit.map.point(at: best.parameters)
   }
 
   private static func values(_ residuals: LinkedResiduals, at coordinates: [Double]) -> [Double] {

@@ -47,6 +47,9 @@ public struct NonlinearFit: Sendable {
     if case .fixed = map.roles[index] { false } else { true }
   }
 
+  /// The name of the ceiling, for models that have one.
+  var ceilingName: String? { model.parameters.first { $0.role == .ceiling }?.name }
+
   public var diagnostics: ResidualDiagnostics {
     ResidualDiagnostics(residuals: weights.map { zip(residuals, $0).map { $0 * $1.squareRoot() } } ?? residuals)
   }

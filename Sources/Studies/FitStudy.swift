@@ -9,16 +9,19 @@ public struct FitStudy: Sendable {
   public var options: FitOptions
   /// The column of relative weights; all weigh the same where there is none.
   public var weights: String?
+  /// Levels whose dates are asked for.
+  public var levels: [Double]
   public var dated: Dated
 
   public init(
     selection: Selection, families: [any CurveFamily], options: FitOptions = FitOptions(), weights: String? = nil,
-    dated: Dated = .start
+    levels: [Double] = [], dated: Dated = .start
   ) {
     self.selection = selection
     self.families = families
     self.options = options
     self.weights = weights
+    self.levels = levels
     self.dated = dated
   }
 
@@ -83,13 +86,16 @@ public struct FitStudy: Sendable {
     let dated = convention.dated
     let falls = zip(series.values, series.values.dropFirst()).contains { $0 > $1 }
     var fits: [FamilyFitRecord] = []
+    var found: [(fit: CurveFit, analysis: FitAnalysis)] = []
     var refusals: [String] = []
     for family in families {
       do throws(FitError) {
         let isGuessed = options.measure == nil && family.origin == .launch && falls
-        let fit = try options.fitting(measure: options.measure ?? (isGuessed ? .increments : .level))
-          .fit(family, to: series, weights: weights)
-        var record = FamilyFitRecord(fit, unit: series.unit, dates: series.dates, dated: dated)
+        let fitting = options.fitting(measure: options.measure ?? (isGuessed ? .increments : .level))
+        let (fit, analysis) = try analysed(family, series, weights, fitting)
+        var record = FamilyFitRecord(
+          fit, analysis, options: options, unit: series.unit, dates: series.dates, dated: dated)
+        found.append((fit, analysis))
         if isGuessed {
           record.warnings.append("Values fall, so they were read as adoption per period; --measure says otherwise.")
         }
@@ -103,6 +109,30 @@ public struct FitStudy: Sendable {
     guard !fits.isEmpty else { throw .noFamilyFitted(file: table.name, reasons: refusals) }
     return FitRecord(
       data: SeriesRecord(series, role: "data", dated: dated), fits: fits,
+      comparison: FitComparison.rows(found, series, weights, options),
+      tests: FitComparison.tests(found.map(\.fit), series),
       warnings: refusals + (convention.warning.map { [$0] } ?? []))
+  }
+
+  /// A fit and what can be said of it; where a profile meets a better fit, from there again.
+  private func analysed(
+    _ family: any CurveFamily, _ series: TimeSeries, _ weights: [Double]?, _ fitting: LeastSquaresFitting
+  ) throws(FitError) -> (CurveFit, FitAnalysis) {
+    var starts: [[Double]] = []
+    var fit = try fitting.fit(family, to: series, weights: weights)
+    var analysis = analysis(of: fit, series)
+    for _ in 0..<3 {
+      guard let lower = analysis.lowerPoint else { break }
+      starts.append(lower)
+      fit = try fitting.fit(family, to: series, weights: weights, startingAt: starts)
+      analysis = self.analysis(of: fit, series)
+    }
+    return (fit, analysis)
+  }
+
+  private func analysis(of fit: CurveFit, _ series: TimeSeries) -> FitAnalysis {
+    FitAnalysis(
+      fit.estimate, options, quantities: CurveQuantities.wanted(fit, reaching: levels),
+      dates: series.dates.map(\.value), isCumulated: fit.observations.measure == .level && fit.family.origin == .launch)
   }
 }
