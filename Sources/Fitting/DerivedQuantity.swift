@@ -41,7 +41,8 @@ public struct DerivedQuantity: Sendable {
   /// A quantity of a curve, in the family's own parameters.
   ///
   /// - Parameter window: times from the origin among which a search looks, where the family has no formula.
-  public init(_ name: String, _ quantity: CurveQuantity, of family: any CurveFamily, within window: ClosedRange<Double>) {
+  public init(_ name: String, _ quantity: CurveQuantity, of family: any CurveFamily, within window: ClosedRange<Double>)
+  {
     self.init(name) { parameters in
       family.quantity(quantity, parameters, within: window).map { ($0.value, $0.gradient) }
     }

@@ -23,6 +23,8 @@ public struct FitAnalysis: Sendable {
     public var interval: Interval?
     /// True for a moment, counted from the origin of the curve.
     public var isDate: Bool
+    /// True for what is defined by a share of the ceiling.
+    public var goesWithCeiling: Bool
     /// True where it is measured in the data's unit, or in that per year.
     public var unit: Parameter.Unit
   }
@@ -57,7 +59,8 @@ public struct FitAnalysis: Sendable {
     var remarks: [String] = []
     var method = options.interval
     if method == .profile, fit.loss != .squares {
-      remarks.append("A robust loss has no likelihood to profile; intervals are Wald's. The bootstrap has none of this.")
+      remarks.append(
+        "A robust loss has no likelihood to profile; intervals are Wald's. The bootstrap has none of this.")
       method = .wald
     }
     self.method = method
@@ -83,7 +86,8 @@ public struct FitAnalysis: Sendable {
       case nil: continue
       }
       profiles[index] = interval
-      if method == .profile {
+      // An open end is said to be open whatever intervals were asked for.
+      if method == .profile || interval.lower.value == nil || interval.upper.value == nil {
         intervals[index] = Interval(lower: interval.lower.value, upper: interval.upper.value)
       }
       if let verdict = Verdict(parameters[index].name, interval) { verdicts.append(verdict) }
@@ -125,7 +129,7 @@ public struct FitAnalysis: Sendable {
       }
     }
     if refits != nil {
-      for index in free {
+      for index in free where profiles[index].map({ $0.range != nil }) ?? true {
         intervals[index] = bootstrapInterval(
           { $0[index] }, name: parameters[index].name, estimate: fit.parameters[index])
       }
@@ -155,7 +159,7 @@ public struct FitAnalysis: Sendable {
       }
       return Quantity(
         name: wanted.quantity.name, estimate: estimate, standardError: delta?.standardError, interval: interval,
-        isDate: wanted.isDate, unit: wanted.unit)
+        isDate: wanted.isDate, goesWithCeiling: wanted.goesWithCeiling, unit: wanted.unit)
     }
     self.intervals = intervals
     self.profiles = profiles
@@ -168,6 +172,12 @@ public struct FitAnalysis: Sendable {
     verdicts += Self.verdicts(fit, influence, dates: dates, isCumulated: isCumulated, known: verdicts)
     self.verdicts = verdicts
     self.remarks = remarks
+  }
+
+  /// The quantities without those that go with a ceiling which the data do not determine.
+  public var shownQuantities: [Quantity] {
+    let isOpen = fit.model.parameters.contains { $0.role == .ceiling && withholds($0) }
+    return isOpen ? quantities.filter { !$0.goesWithCeiling } : quantities
   }
 
   /// Whether the data leave a parameter so open that no estimate of it may be printed.
@@ -187,11 +197,16 @@ public struct FitAnalysis: Sendable {
   public struct Wanted: Sendable {
     public var quantity: DerivedQuantity
     public var isDate: Bool
+    /// True for what is defined by a share of the ceiling: it is not shown where the ceiling is not identified.
+    public var goesWithCeiling: Bool
     public var unit: Parameter.Unit
 
-    public init(_ quantity: DerivedQuantity, isDate: Bool = false, unit: Parameter.Unit = .none) {
+    public init(
+      _ quantity: DerivedQuantity, isDate: Bool = false, goesWithCeiling: Bool = false, unit: Parameter.Unit = .none
+    ) {
       self.quantity = quantity
       self.isDate = isDate
+      self.goesWithCeiling = goesWithCeiling
       self.unit = unit
     }
   }
@@ -209,7 +224,9 @@ extension FitAnalysis {
       if fit.termination != .converged { verdicts.append(.notConverged(fit.termination)) }
     case .ceilingNotIdentified(let error):
       let isKnown = known.contains { if case .notIdentified = $0 { true } else { false } }
-      if !isKnown { verdicts.append(.imprecise(parameters.first { $0.role == .ceiling }?.name ?? "ceiling", relativeError: error)) }
+      if !isKnown {
+        verdicts.append(.imprecise(parameters.first { $0.role == .ceiling }?.name ?? "ceiling", relativeError: error))
+      }
     case .singular:
       verdicts.append(
         .singular(parameters.indices.filter { fit.isEstimated($0) }.map { parameters[$0].name }))
@@ -313,9 +330,10 @@ struct Profiler {
     var found = WarmSearch.minimum(of: narrower, from: &point)
     if found == nil {
       let problem = narrower
-      found = (try? solver.minimise(from: point, residualCount: problem.count) {
-        problem.evaluate(coordinates: $0, residuals: $1, jacobian: $2)
-      })?.parameters
+      found =
+        (try? solver.minimise(from: point, residualCount: problem.count) {
+          problem.evaluate(coordinates: $0, residuals: $1, jacobian: $2)
+        })?.parameters
     }
     guard let found, let squares = narrower.sumOfSquares(at: found) else { return nil }
     return HeldOptimum(parameters: map.point(at: found), sumOfSquares: squares)
@@ -333,7 +351,8 @@ struct Profiler {
       guard point.allSatisfy(\.isFinite), let (value, gradient) = quantity.evaluate(point) else { return nil }
       let slopes = map.slopes(at: coordinates)
       return (
-        value, coordinates.indices.map { column in gradient.indices.reduce(0) { $0 + gradient[$1] * slopes[$1][column] } }
+        value,
+        coordinates.indices.map { column in gradient.indices.reduce(0) { $0 + gradient[$1] * slopes[$1][column] } }
       )
     }
     let count = residuals.freeCount

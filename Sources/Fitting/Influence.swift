@@ -75,7 +75,9 @@ public struct Influence: Sendable, Equatable {
   /// Points that decide the fit, the most influential first.
   public var influential: [InfluenceOfPoint] {
     points.filter(\.isInfluential).enumerated()
-      .sorted { (-($0.element.cooksDistance ?? .infinity), $0.offset) < (-($1.element.cooksDistance ?? .infinity), $1.offset) }
+      .sorted {
+        (-($0.element.cooksDistance ?? .infinity), $0.offset) < (-($1.element.cooksDistance ?? .infinity), $1.offset)
+      }
       .map(\.element)
   }
 

@@ -90,14 +90,13 @@ public struct ParameterMap: Sendable, Equatable {
       }
     }
 
-    for (index, entry) in entries {
+    for (index, entry) in entries where fixed[index] != nil {
       let keyword = entry.setting.keyword
-      if fixed[index] != nil, keyword != "fix", keyword != "bound" {
-        throw .onFixed(keyword: keyword, name: names[index])
-      }
-      if let tie = ties[index], keyword != "tie" {
-        throw .onTied(keyword: keyword, name: names[index], other: names[tie.to])
-      }
+      guard keyword == "fix" || keyword == "bound" else { throw .onFixed(keyword: keyword, name: names[index]) }
+    }
+    for (index, entry) in entries {
+      guard let tie = ties[index], entry.setting.keyword != "tie" else { continue }
+      throw .onTied(keyword: entry.setting.keyword, name: names[index], other: names[tie.to])
     }
     for (index, value) in fixed {
       let domain = domains[index]

@@ -34,7 +34,8 @@ public struct PredictiveLaw: Sendable, Equatable {
     let z = (linked - location) / scale
     guard let degrees = degreesOfFreedom else {
       let normal = Distribution.Normal.standard
-      return scale * (z * (normal.cumulative(z) - normal.survival(z)) + 2 * normal.density(z) - 1 / Double.pi.squareRoot())
+      return scale
+        * (z * (normal.cumulative(z) - normal.survival(z)) + 2 * normal.density(z) - 1 / Double.pi.squareRoot())
     }
     guard degrees > 1, let law = try? Distribution.StudentT(degreesOfFreedom: degrees) else { return .infinity }
     func logBeta(_ a: Double, _ b: Double) -> Double {
@@ -143,7 +144,8 @@ public struct PredictiveScore: Sendable, Equatable {
     precondition(first > 0 && horizon > 0, "a first fit sees something and foresees something")
     let count = outcomes.linked.count
     let origins = first < count ? Array(first..<count) : []
-    let groups = InParallel.map(origins.count, threads: threads) { position -> [(index: Int, score: PredictionScore?)] in
+    let groups = InParallel.map(origins.count, threads: threads) {
+      position -> [(index: Int, score: PredictionScore?)] in
       let known = origins[position]
       let laws = predict(known) ?? []
       return (0..<min(horizon, count - known)).map { ahead in
@@ -169,7 +171,8 @@ public struct PredictiveScore: Sendable, Equatable {
       var lead: Int
     }
     let theirs = Dictionary(
-      other.scores.map { (Key(index: $0.index, lead: $0.lead), $0.logDensity) }, uniquingKeysWith: { first, _ in first })
+      other.scores.map { (Key(index: $0.index, lead: $0.lead), $0.logDensity) }, uniquingKeysWith: { first, _ in first }
+    )
     var differences: [Double] = []
     var longest = 0
     for score in scores where lead.map({ $0 == score.lead }) ?? true {

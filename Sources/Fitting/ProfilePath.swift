@@ -113,7 +113,9 @@ struct ProfilePath {
         }
       }
     }
-    return (limit == .infinity ? .open(distance: last.distance, height: last.height) : .lost(distance: last.distance), steps)
+    return (
+      limit == .infinity ? .open(distance: last.distance, height: last.height) : .lost(distance: last.distance), steps
+    )
   }
 
   /// Whether heights that grow by ever smaller gains will stay below the target.
@@ -147,8 +149,8 @@ struct ProfilePath {
         let f3 = previous.height - target
         if f3 != f1, f3 != f2 {
           // Lagrange's inverse parabola through the three.
-          let x = (
-            low.distance * f2 * f3 / ((f1 - f2) * (f1 - f3)) + high.distance * f1 * f3 / ((f2 - f1) * (f2 - f3))
+          let x =
+            (low.distance * f2 * f3 / ((f1 - f2) * (f1 - f3)) + high.distance * f1 * f3 / ((f2 - f1) * (f2 - f3))
               + previous.distance * f1 * f2 / ((f3 - f1) * (f3 - f2)))
           let candidate = (x - low.distance) / width
           if candidate > 0, candidate < 1 { share = candidate }

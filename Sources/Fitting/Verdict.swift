@@ -125,7 +125,8 @@ extension Verdict: CustomStringConvertible {
     switch self {
     case .notIdentified(let name, let side, let cutoff):
       switch side {
-      case .above: "The \(name) is not identified: with any larger value the curve fits about as well (\(Self.words(cutoff)))."
+      case .above:
+        "The \(name) is not identified: with any larger value the curve fits about as well (\(Self.words(cutoff)))."
       case .below:
         "The \(name) is not identified: with any smaller value the curve fits about as well (\(Self.words(cutoff)))."
       case .both: "The \(name) is not identified: with any value the curve fits about as well (\(Self.words(cutoff)))."
@@ -172,7 +173,8 @@ extension Verdict: CustomStringConvertible {
   /// What to do about it.
   public var advice: String {
     switch self {
-    case .notIdentified, .imprecise: "Give a longer record, fix it at a known value, give a prior, or choose a family without it."
+    case .notIdentified, .imprecise:
+      "Give a longer record, fix it at a known value, give a prior, or choose a family without it."
     case .singular: "Fix one of them, or use a family with fewer parameters."
     case .atBound: "Ask whether the bound is meant; if it is, read the others as if it were fixed there."
     case .severalOptima: "Give a start (--start) that says which is meant, or bounds that leave one."

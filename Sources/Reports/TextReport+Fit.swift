@@ -82,8 +82,12 @@ extension TextReport {
     parts.append("σ " + (goodness.sigma.map { format($0) } ?? "—"))
     parts.append("RSS " + format(goodness.rss))
     parts.append("logLik " + (goodness.logLikelihood.map { format($0) } ?? "—"))
-    parts.append("AICc " + (goodness.aicc.map { format($0) } ?? "— (too few points)"))
-    parts.append("BIC " + (goodness.bic.map { format($0) } ?? "—"))
+    if let obstacle = goodness.obstacle {
+      parts.append("no criteria (\(obstacle))")
+    } else {
+      parts.append("AICc " + (goodness.aicc.map { format($0) } ?? "— (too few points)"))
+      parts.append("BIC " + (goodness.bic.map { format($0) } ?? "—"))
+    }
     if let statistic = goodness.durbinWatson { parts.append("Durbin–Watson " + SignificantDigits(3)(statistic)) }
     if let probability = goodness.ljungBoxPValue {
       parts.append("Ljung–Box p " + (probability < 0.001 ? "<0.001" : SignificantDigits(2)(probability)))

@@ -7,7 +7,10 @@ extension FamilyFitRecord {
   ///
   /// - Parameter analysis: intervals, quantities, influence and verdicts, where they were asked for; else Wald's
   ///   intervals and the fit's own warnings.
-  init(_ fit: CurveFit, _ analysis: FitAnalysis? = nil, options: FitOptions? = nil, unit: String, dates: [DecimalYear], dated: Dated) {
+  init(
+    _ fit: CurveFit, _ analysis: FitAnalysis? = nil, options: FitOptions? = nil, unit: String, dates: [DecimalYear],
+    dated: Dated
+  ) {
     let origin = fit.observations.origin
     self.init(
       family: fit.family.name, formula: fit.family.formula, noise: fit.noise.rawValue,
@@ -28,7 +31,7 @@ extension FamilyFitRecord {
         }
         return record
       },
-      quantities: analysis?.quantities.map { QuantityRecord($0, origin: origin, unit: unit, dated: dated) } ?? [],
+      quantities: analysis?.shownQuantities.map { QuantityRecord($0, origin: origin, unit: unit, dated: dated) } ?? [],
       optima: fit.estimate.otherOptima.map { optimum in
         OptimumRecord(
           rss: optimum.sumOfSquares,
@@ -87,7 +90,8 @@ extension GoodnessRecord {
       logLikelihood: goodness.obstacle == .robustLoss ? nil : goodness.logLikelihood.finite,
       aic: goodness.aic.finite, aicc: goodness.aicc?.finite, bic: goodness.bic.finite,
       durbinWatson: diagnostics.durbinWatson, ljungBox: diagnostics.ljungBox,
-      ljungBoxPValue: diagnostics.ljungBoxPValue, termination: fit.termination.rawValue)
+      ljungBoxPValue: diagnostics.ljungBoxPValue, termination: fit.termination.rawValue,
+      obstacle: goodness.obstacle?.rawValue)
   }
 }
 

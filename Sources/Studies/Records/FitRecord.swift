@@ -225,10 +225,13 @@ public struct GoodnessRecord: Codable, Sendable, Equatable {
   public var ljungBox: Double?
   public var ljungBoxPValue: Double?
   public var termination: String
+  /// What keeps the likelihood from being compared, or `null`: a prior, or a robust loss.
+  public var obstacle: String?
 
   public init(
     count: Int, residualDegreesOfFreedom: Int, sigma: Double?, rss: Double, logLikelihood: Double?, aic: Double?,
-    aicc: Double?, bic: Double?, durbinWatson: Double?, ljungBox: Double?, ljungBoxPValue: Double?, termination: String
+    aicc: Double?, bic: Double?, durbinWatson: Double?, ljungBox: Double?, ljungBoxPValue: Double?,
+    termination: String, obstacle: String? = nil
   ) {
     self.count = count
     self.residualDegreesOfFreedom = residualDegreesOfFreedom
@@ -242,10 +245,11 @@ public struct GoodnessRecord: Codable, Sendable, Equatable {
     self.ljungBox = ljungBox
     self.ljungBoxPValue = ljungBoxPValue
     self.termination = termination
+    self.obstacle = obstacle
   }
 
   enum CodingKeys: String, CodingKey {
-    case sigma, rss, termination
+    case sigma, rss, termination, obstacle
     case count = "nobs"
     case residualDegreesOfFreedom = "df.residual"
     case logLikelihood = "logLik"
@@ -343,6 +347,7 @@ extension GoodnessRecord {
     try container.encode(ljungBox, forKey: .ljungBox)
     try container.encode(ljungBoxPValue, forKey: .ljungBoxPValue)
     try container.encode(termination, forKey: .termination)
+    try container.encode(obstacle, forKey: .obstacle)
   }
 }
 
