@@ -89,6 +89,21 @@ struct PivotedQR {
     return projected
   }
 
+  /// The first `rank` columns of Q, one after another: an orthonormal basis of what the columns of A span.
+  func basis() throws(SolverError) -> [[Double]] {
+    var basis: [[Double]] = []
+    for column in 0..<rank {
+      var vector = [Double](repeating: 0, count: rows)
+      vector[column] = 1
+      let status = LAPACKE_dormqr(
+        LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), CChar(UInt8(ascii: "N")), Int32(rows), 1, Int32(columns),
+        factors, Int32(rows), reflections, &vector, Int32(rows))
+      try LAPACK.check(status, "dormqr")
+      basis.append(vector)
+    }
+    return basis
+  }
+
   /// The x that makes ‖b − A x‖ least, from Qᵀ b; columns left out get zero.
   func solution(projected: [Double]) -> [Double] {
     var solution = [Double](repeating: 0, count: columns)
