@@ -58,6 +58,13 @@ public struct ProfileLikelihood: Sendable {
     return (Double(parameters) * (quantile ?? .infinity)).squareRoot()
   }
 
+  /// The same about a better point.
+  public func restarted(from optimum: HeldOptimum) throws(ProfileError) -> ProfileLikelihood {
+    try ProfileLikelihood(
+      optimum: optimum.parameters, sumOfSquares: optimum.sumOfSquares, degreesOfFreedom: degreesOfFreedom,
+      standardErrors: standardErrors, bounds: bounds, confidence: confidence)
+  }
+
   var path: ProfilePath { ProfilePath(sumOfSquares: sumOfSquares, variance: variance, target: cutoff) }
 
   /// The interval of one parameter.
@@ -112,8 +119,13 @@ public struct ProfileLikelihood: Sendable {
       }
     }
     trace.sort { $0.value < $1.value }
+    let least = trace.min { $0.sumOfSquares < $1.sumOfSquares }
+    let isBetter = (least?.sumOfSquares ?? .infinity) < path.sumOfSquares - 1e-6 * path.variance
     return .found(
-      ProfileInterval(lower: ends[0], upper: ends[1], confidence: confidence, cutoff: path.target, trace: trace))
+      ProfileInterval(
+        lower: ends[0], upper: ends[1], confidence: confidence, cutoff: path.target, trace: trace,
+        better: isBetter
+          ? least.map { HeldOptimum(parameters: $0.parameters, sumOfSquares: $0.sumOfSquares) } : nil))
   }
 }
 
@@ -188,6 +200,9 @@ public struct ProfileInterval: Sendable, Equatable {
   public var cutoff: Double
   /// Points met on the way, by increasing value: for a plot of τ or of S.
   public var trace: [ProfilePoint]
+  /// A point of the trace slightly better than the optimum, by less than a thousandth of s²: the ends stand, but the
+  /// fit is not at its least sum of squares, which may lie at infinity.
+  public var better: HeldOptimum?
 
   /// Lower and upper end when both are closed.
   public var range: ClosedRange<Double>? {

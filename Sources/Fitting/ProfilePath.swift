@@ -40,8 +40,9 @@ struct ProfilePath {
     case lower(HeldOptimum)
   }
 
-  /// An improvement of S smaller than this times s² is rounding of the fits.
-  static let leastImprovement = 1e-6
+  /// An improvement of S by this times s² moves ends of intervals visibly: the walk is then not worth going on with.
+  /// A smaller one, as of an optimum that lies at infinity, counts as height zero and is only kept in mind.
+  static let tolerableImprovement = 1e-3
 
   private enum Trial {
     case step(Step)
@@ -54,7 +55,7 @@ struct ProfilePath {
   ) -> Trial {
     guard let optimum = refit(distance, start), optimum.sumOfSquares.isFinite else { return .none }
     let square = (optimum.sumOfSquares - sumOfSquares) / variance
-    guard square > -Self.leastImprovement else { return .lower(optimum) }
+    guard square > -Self.tolerableImprovement else { return .lower(optimum) }
     return .step(Step(distance: distance, height: max(0, square).squareRoot(), optimum: optimum))
   }
 
