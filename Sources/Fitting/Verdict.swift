@@ -5,6 +5,8 @@ public import Solvers
 public enum Verdict: Sendable, Equatable {
   /// The profile of a parameter or quantity never rises to the cut-off on a side: any value that way fits as well.
   case notIdentified(String, side: Side, cutoff: ProfileCutoff)
+  /// The standard error of a parameter is this share of it: it may lie anywhere above the data.
+  case imprecise(String, relativeError: Double)
   /// Some combination of these leaves no trace in the data.
   case singular([String])
   /// The best value stands at the bound.
@@ -72,7 +74,7 @@ public enum Verdict: Sendable, Equatable {
 
   public var weight: Weight {
     switch self {
-    case .notIdentified, .singular, .tooFewPoints, .notConverged: .withholds
+    case .notIdentified, .imprecise, .singular, .tooFewPoints, .notConverged: .withholds
     case .atBound, .severalOptima, .autocorrelated, .heteroscedastic, .influential, .extrapolation, .failedReplicates,
       .notNormal:
       .caution
@@ -129,6 +131,10 @@ extension Verdict: CustomStringConvertible {
         "The \(name) is not identified: with any smaller value the curve fits about as well (\(Self.words(cutoff)))."
       case .both: "The \(name) is not identified: with any value the curve fits about as well (\(Self.words(cutoff)))."
       }
+    case .imprecise(let name, let error):
+      error.isFinite
+        ? "The \(name) is not identified: its standard error is \(Self.percent(error)) of it."
+        : "The \(name) is not identified: it runs off above the data, which end before growth slows."
     case .singular(let names):
       "The \(Self.list(names)) \(names.count == 1 ? "is" : "are") not identified: "
         + "different values give the same curve over these dates."
@@ -167,7 +173,7 @@ extension Verdict: CustomStringConvertible {
   /// What to do about it.
   public var advice: String {
     switch self {
-    case .notIdentified: "Give a longer record, fix it at a known value, give a prior, or choose a family without it."
+    case .notIdentified, .imprecise: "Give a longer record, fix it at a known value, give a prior, or choose a family without it."
     case .singular: "Fix one of them, or use a family with fewer parameters."
     case .atBound: "Ask whether the bound is meant; if it is, read the others as if it were fixed there."
     case .severalOptima: "Give a start (--start) that says which is meant, or bounds that leave one."
