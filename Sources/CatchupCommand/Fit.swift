@@ -16,6 +16,8 @@ struct Fit: ParsableCommand {
         catchup fit sales.csv --time year --value sales --family bass --measure increments
         catchup fit datasets/solar/data.csv --entity China --where-not entity=World \\
           --transform share=total --transform from=2005 --noise log-normal
+        catchup fit sales.csv --family logistic --fix ceiling=100 --interval profile
+        catchup fit data.csv --formula "y ~ K / (1 + exp(-r*(t - m)))" --start K=100,r=0.3,m=2020
       """)
 
   @Argument(
@@ -26,6 +28,14 @@ struct Fit: ParsableCommand {
   var data: String
 
   @OptionGroup var selection: SelectionOptions
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Fit a formula of your own in place of families: names that are columns are predictors, the others are estimated. \
+      No column of dates is needed.
+      """, valueName: "response ~ mean"))
+  var formula: String?
 
   @Option(help: "Families, separated by commas; `catchup list families` names them.")
   var family = "linear,exponential,logistic,gompertz"
@@ -98,6 +108,28 @@ struct Fit: ParsableCommand {
   }
 
   func run() throws {
+    let record = try formula.map(formulaRecord) ?? familyRecord()
+    if output.json {
+      try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(record) })
+    } else {
+      try Terminal.answer(TextReport.fit(record, color: Terminal.takesColor))
+    }
+  }
+
+  private func formulaRecord(_ formula: String) throws -> FitRecord {
+    let selection = try selection.selection
+    guard selection.transforms.isEmpty, selection.frontier == nil, selection.entity.isEmpty, selection.series == nil
+    else {
+      throw ValidationError(
+        "--formula reads columns as they are: pick rows by --where, and compute within the formula.")
+    }
+    let study = FormulaStudy(
+      formula: formula, conditions: selection.conditions, options: try options, weights: weights)
+    let table = try failing { () throws(DataError) in try Table.read(path: data) }
+    return try failing { () throws(StudyError) in try study.record(table) }
+  }
+
+  private func familyRecord() throws -> FitRecord {
     let names = family.split(separator: ",").map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
     guard !names.isEmpty else { throw ValidationError("--family takes one or more names separated by commas.") }
     let families = try failing { () throws(StudyError) in try FitStudy.families(named: names) }
@@ -107,12 +139,7 @@ struct Fit: ParsableCommand {
     let table = try failing { () throws(DataError) in
       try Table.read(path: data, keeping: study.selections)
     }
-    let record = try failing { () throws(StudyError) in try study.record(table) }
-    if output.json {
-      try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(record) })
-    } else {
-      try Terminal.answer(TextReport.fit(record, color: Terminal.takesColor))
-    }
+    return try failing { () throws(StudyError) in try study.record(table) }
   }
 }
 

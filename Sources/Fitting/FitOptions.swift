@@ -43,9 +43,11 @@ public struct FitOptions: Sendable {
 
 extension FitOptions {
   public func fitting(measure: Measure) -> LeastSquaresFitting {
-    LeastSquaresFitting(
+    var fitting = LeastSquaresFitting(
       noise: noise, measure: measure, launch: launch, settings: settings, loss: loss,
       solver: method.map { TrustRegion(method: $0) } ?? TrustRegion())
+    fitting.globalSearch = GlobalSearch(points: 128, searches: 16)
+    return fitting
   }
 }
 

@@ -19,6 +19,8 @@ public struct LeastSquaresFitting: Sendable {
   public var solver: TrustRegion
   /// Searches started, from the most promising guesses.
   public var searches = 5
+  /// Looks for other optima from low-discrepancy points as well, besides the family's own guesses.
+  public var globalSearch: GlobalSearch?
 
   public init(
     noise: Noise = .gaussian, measure: Measure = .level, launch: DecimalYear? = nil,
@@ -55,10 +57,54 @@ public struct LeastSquaresFitting: Sendable {
       let period = observations.period
       guesses.insert([regression.ceiling, regression.p / period, regression.q / period], at: 0)
     }
+    guesses += globalStarts(
+      curve, targets: observations.values, weights: weights, map: map,
+      domains: family.parameters.map { DefaultDomains.domain($0, observations) })
     let estimate = try estimate(
       curve, values: observations.values, weights: weights, map: map, guesses: guesses,
       largest: observations.levels.max())
     return CurveFit(family: family, observations: observations, estimate: estimate)
+  }
+
+  /// Fits a formula to the rows of a table; where not every parameter has a start, ``GlobalSearch`` looks for them.
+  public func fit(_ model: FormulaModel, weights: [Double]? = nil, startingAt extra: [[Double]] = []) throws(FitError)
+    -> NonlinearFit
+  {
+    let map = try map(model.name, model.parameters, origin: 0)
+    guard model.rowCount + map.priors.count > map.freeCount else {
+      throw .tooFewPoints(family: "the formula", points: model.rowCount, parameters: map.freeCount)
+    }
+    for (row, value) in model.responses.enumerated() where !noise.accepts(value) {
+      throw .responseOutsideNoise(noise: noise, row: row + 1, value: value)
+    }
+    var search = self
+    if search.globalSearch == nil { search.globalSearch = GlobalSearch() }
+    let guesses =
+      extra
+      + search.globalStarts(
+        model, targets: model.responses, weights: weights, map: map,
+        domains: model.model.searchDomains(model.columns))
+    return try estimate(
+      model, values: model.responses, weights: weights, map: map,
+      guesses: guesses.isEmpty ? [map.roles.map { _ in 1 }] : guesses, largest: nil)
+  }
+
+  /// Optima of a search without starts, best first; nothing where every parameter has a start.
+  private func globalStarts(
+    _ model: any MeanModel, targets: [Double], weights: [Double]?, map: ParameterMap, domains: [SearchDomain]
+  ) -> [[Double]] {
+    guard let globalSearch else { return [] }
+    var held = map
+    // What a person gave a start to is looked for near it, by the search that begins there.
+    for (index, value) in map.starts { held = held.fixing(index, at: value) }
+    guard held.freeCount > 0 else { return [] }
+    let reduced = ReducedModel(model, held)
+    let inside = reduced.free.map { index -> SearchDomain in
+      guard case .free(_, let domain) = held.roles[index] else { return domains[index] }
+      return domains[index].narrowed(to: domain)
+    }
+    let found = try? globalSearch.search(reduced, targets: targets, weights: weights, domains: inside)
+    return found?.optima.map { reduced.whole($0.parameters) } ?? []
   }
 
   private func map(_ name: String, _ parameters: [Parameter], origin: Double) throws(FitError) -> ParameterMap {

@@ -59,7 +59,7 @@ extension NonlinearFit {
   /// Estimates with errors, one row a parameter, on the natural scale; dates counted from the origin of the curve.
   ///
   /// - Parameter level: the intervals' confidence, such as 0.95.
-  func terms(level: Double = 0.95) -> [Term] {
+  public func terms(level: Double = 0.95) -> [Term] {
     let freedom = goodness.degreesOfFreedom
     let quantile =
       freedom > 0 ? try? Distribution.StudentT(degreesOfFreedom: freedom).quantile(0.5 + level / 2) : nil

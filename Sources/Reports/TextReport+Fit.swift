@@ -15,6 +15,7 @@ extension TextReport {
         "\(count) \(count == 1 ? String(kind.dropLast()) : kind), "
           + "\(DateText.day(first.date)) to \(DateText.day(last.date))")
     }
+    if data.kind == "rows", let count = record.fits.first?.points.count { page.paragraph("\(count) rows") }
     for note in data.notes { page.paragraph("• " + note, indent: 2, hanging: 2, emphasis: page.style.faint) }
     for fit in record.fits { family(fit, on: &page) }
     if record.comparison.count > 1 { ranking(record, on: &page) }
