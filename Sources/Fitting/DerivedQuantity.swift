@@ -129,62 +129,9 @@ extension ProfileLikelihood {
       quantity: quantity, residualCount: residualCount, solver: solver,
       // How steeply S rises with the square of the quantity's distance.
       steepness: isKnown ? 1 / unit : variance / max(centre * centre, Double.leastNormalMagnitude),
-      tolerance: 1e-9 * (error ?? max(abs(centre), 1e-9)))
+      tolerance: max(1e-11 * (error ?? abs(centre)), 4 * centre.ulp))
     return Self.interval(
       path, confidence: confidence, centre: centre, start: optimum, standardError: error, bounds: bounds
     ) { value, start in constrained.minimise(holding: value, from: start, evaluate: evaluate) }
-  }
-}
-
-/// Least squares under one equation g(θ) = c, by the method of multipliers: a further residual √μ (g(θ) − c + shift),
-/// whose shift grows by what is missing until nothing is.
-///
-/// Source: Hestenes, "Multiplier and gradient methods", 1969; Powell 1969.
-struct ConstrainedLeastSquares {
-  var quantity: DerivedQuantity
-  var residualCount: Int
-  var solver: TrustRegion
-  /// d²S/dc² / 2 near the optimum; the weight μ is a multiple of it.
-  var steepness: Double
-  /// Largest |g(θ) − c| that counts as zero.
-  var tolerance: Double
-
-  func minimise(holding value: Double, from start: [Double], evaluate: TrustRegion.Evaluate) -> HeldOptimum? {
-    var weight = 100 * steepness
-    var shift = 0.0
-    var parameters = start
-    var missing = Double.infinity
-    for _ in 0..<40 {
-      let root = weight.squareRoot()
-      guard root.isFinite, root > 0 else { return nil }
-      let found = try? solver.minimise(from: parameters, residualCount: residualCount + 1) {
-        (point, residuals, jacobian) -> Bool in
-        guard let last = residuals.indices.last,
-          let (now, gradient) = quantity.evaluate(Array(point)), now.isFinite
-        else { return false }
-        let inner = UnsafeMutableBufferPointer(rebasing: residuals[0..<residualCount])
-        let slopes = jacobian.map { UnsafeMutableBufferPointer(rebasing: $0[0..<residualCount * point.count]) }
-        guard evaluate(point, inner, slopes) else { return false }
-        residuals[last] = root * (now - value + shift)
-        if let jacobian {
-          for column in gradient.indices { jacobian[residualCount * point.count + column] = root * gradient[column] }
-        }
-        return true
-      }
-      guard let found, let (now, _) = quantity.evaluate(found.parameters) else { return nil }
-      parameters = found.parameters
-      let before = missing
-      missing = now - value
-      if abs(missing) <= tolerance {
-        let squares = found.residuals.prefix(residualCount).reduce(0) { $0 + $1 * $1 }
-        return squares.isFinite ? HeldOptimum(parameters: parameters, sumOfSquares: squares) : nil
-      }
-      shift += missing
-      if abs(missing) > 0.25 * abs(before) {
-        weight *= 10
-        shift /= 10
-      }
-    }
-    return nil
   }
 }

@@ -80,7 +80,8 @@ struct ProfilePath {
     for _ in 0..<120 {
       var distance = last.distance + length
       if distance >= limit {
-        guard limit - last.distance > 1e-6 * limit else { return (.limit(height: last.height), steps) }
+        // Towards zero an estimate far too large passes many powers of ten before it meets the data.
+        guard limit - last.distance > 1e-14 * limit else { return (.limit(height: last.height), steps) }
         distance = last.distance + 0.9 * (limit - last.distance)
       }
       guard distance.isFinite, distance > last.distance else {
@@ -90,7 +91,13 @@ struct ProfilePath {
       case .lower(let optimum): return (.lower(optimum), steps)
       case .none:
         failures += 1
-        guard failures <= 12 else { return (.lost(distance: last.distance), steps) }
+        guard failures <= 12 else {
+          return (
+            limit == .infinity && last.distance > 4 * firstStep && isLevel(steps)
+              ? .open(distance: last.distance, height: last.height)
+              : .lost(distance: last.distance), steps
+          )
+        }
         length = (distance - last.distance) / 4
         (gains, isFourfold) = ([], false)
       case .step(let step):
@@ -119,6 +126,14 @@ struct ProfilePath {
     )
   }
 
+  /// Whether the height hardly changed over the second half of the way, so that where the fits end it is level: so it is
+  /// with the date of reaching a level that no curve of a lower ceiling ever reaches.
+  private func isLevel(_ steps: [Step]) -> Bool {
+    guard let last = steps.last, last.height < 0.99 * target else { return false }
+    let before = steps.last { $0.distance <= last.distance / 2 }?.height ?? 0
+    return last.height - before < 0.02 * target
+  }
+
   /// Whether heights that grow by ever smaller gains will stay below the target.
   private func levelled(_ gains: [Double], _ last: Step) -> End? {
     guard gains.count >= 3 else { return nil }
@@ -142,8 +157,8 @@ struct ProfilePath {
     for iteration in 0..<100 {
       let width = high.distance - low.distance
       let (f1, f2) = (low.height - target, high.height - target)
-      if abs(f2) <= 1e-10 * target { return (.crossing(distance: high.distance), steps) }
-      if abs(f1) <= 1e-10 * target { return (.crossing(distance: low.distance), steps) }
+      if abs(f2) <= 1e-9 * target { return (.crossing(distance: high.distance), steps) }
+      if abs(f1) <= 1e-9 * target { return (.crossing(distance: low.distance), steps) }
       guard width > 1e-12 * high.distance, f2 > f1 else { break }
       var share = -f1 / (f2 - f1)
       if let previous, iteration % 4 != 3 {

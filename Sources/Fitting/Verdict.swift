@@ -7,6 +7,8 @@ public enum Verdict: Sendable, Equatable {
   case notIdentified(String, side: Side, cutoff: ProfileCutoff)
   /// The standard error of a parameter is this share of it: it may lie anywhere above the data.
   case imprecise(String, relativeError: Double)
+  /// No fit was found with the parameter or quantity held beyond this value, which still lies inside the interval.
+  case profileNotFollowed(String, beyond: Double)
   /// Some combination of these leaves no trace in the data.
   case singular([String])
   /// The best value stands at the bound.
@@ -75,8 +77,8 @@ public enum Verdict: Sendable, Equatable {
   public var weight: Weight {
     switch self {
     case .notIdentified, .imprecise, .singular, .tooFewPoints, .notConverged: .withholds
-    case .atBound, .severalOptima, .autocorrelated, .heteroscedastic, .influential, .extrapolation, .failedReplicates,
-      .notNormal:
+    case .profileNotFollowed, .atBound, .severalOptima, .autocorrelated, .heteroscedastic, .influential, .extrapolation,
+      .failedReplicates, .notNormal:
       .caution
     }
   }
@@ -85,20 +87,29 @@ public enum Verdict: Sendable, Equatable {
 extension Verdict {
   /// The verdict on a profile interval; `nil` when both ends are closed.
   public init?(_ name: String, _ interval: ProfileInterval) {
-    func isOpen(_ end: ProfileEnd) -> Bool { end.value == nil }
+    func isOpen(_ end: ProfileEnd) -> Bool {
+      switch end {
+      case .open, .atBound: true
+      case .closed, .lost: false
+      }
+    }
     func reached(_ end: ProfileEnd) -> Double {
       switch end {
-      case .closed: interval.cutoff
       case .open(_, let tau), .atBound(_, let tau): abs(tau)
-      case .lost(let value): interval.trace.first { $0.value == value }.map { abs($0.tau) } ?? 0
+      case .closed, .lost: interval.cutoff
       }
     }
     let side: Side
     switch (isOpen(interval.lower), isOpen(interval.upper)) {
-    case (false, false): return nil
     case (true, false): side = .below
     case (false, true): side = .above
     case (true, true): side = .both
+    case (false, false):
+      for case .lost(let value) in [interval.lower, interval.upper] {
+        self = .profileNotFollowed(name, beyond: value)
+        return
+      }
+      return nil
     }
     let least = min(reached(interval.lower), reached(interval.upper))
     self = .notIdentified(
@@ -135,14 +146,17 @@ extension Verdict: CustomStringConvertible {
       error.isFinite
         ? "The \(name) is not identified: its standard error is \(Self.percent(error)) of it."
         : "The \(name) is not identified: it runs off above the data, which end before growth slows."
+    case .profileNotFollowed(let name, let beyond):
+      "No fit was found with the \(name) beyond \(Self.number(beyond)), so its interval may reach further."
     case .singular(let names):
       "The \(Self.list(names)) \(names.count == 1 ? "is" : "are") not identified: "
         + "different values give the same curve over these dates."
     case .atBound(let name, let bound):
       "The \(name) stands at its bound \(Self.number(bound)): the data pull it further."
     case .severalOptima(let count, let ratio, let differing):
-      "The search found \(count) optima; the second has \(Self.number(ratio)) times the least sum of squares"
-        + (differing.isEmpty ? "." : " and another \(Self.list(differing)).")
+      "The search found \(count) optima; the second's sum of squares is "
+        + (ratio < 1 + 1e-9 ? "the same" : Self.percent(ratio - 1) + " larger")
+        + (differing.isEmpty ? "." : ", with another \(Self.list(differing)).")
     case .autocorrelated(let statistic, let probability, _):
       "Residuals are autocorrelated (Durbin–Watson \(Self.number(statistic)), p \(Self.probability(probability))): "
         + "standard errors are too \(statistic < 2 ? "small" : "large")."
@@ -174,6 +188,7 @@ extension Verdict: CustomStringConvertible {
   public var advice: String {
     switch self {
     case .notIdentified, .imprecise: "Give a longer record, fix it at a known value, give a prior, or choose a family without it."
+    case .profileNotFollowed: "Give bounds that keep the search where the curve exists, or use the bootstrap."
     case .singular: "Fix one of them, or use a family with fewer parameters."
     case .atBound: "Ask whether the bound is meant; if it is, read the others as if it were fixed there."
     case .severalOptima: "Give a start (--start) that says which is meant, or bounds that leave one."

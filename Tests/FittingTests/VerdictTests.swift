@@ -15,6 +15,11 @@ struct VerdictTests {
           + "family without it."
       ),
       (
+        .profileNotFollowed("midpoint", beyond: 2031.4),
+        "No fit was found with the midpoint beyond 2031, so its interval may reach further. Give bounds that keep the "
+          + "search where the curve exists, or use the bootstrap."
+      ),
+      (
         .singular(["rate", "midpoint", "shape"]),
         "The rate, midpoint and shape are not identified: different values give the same curve over these dates. "
           + "Fix one of them, or use a family with fewer parameters."
@@ -26,7 +31,7 @@ struct VerdictTests {
       ),
       (
         .severalOptima(count: 2, secondRatio: 1.00034, differing: ["ceiling"]),
-        "The search found 2 optima; the second has 1 times the least sum of squares and another ceiling. Give a start "
+        "The search found 2 optima; the second's sum of squares is 0.034% larger, with another ceiling. Give a start "
           + "(--start) that says which is meant, or bounds that leave one."
       ),
       (
