@@ -11,6 +11,8 @@ public struct Table: Sendable, Equatable {
   public let separator: Separator
   /// SHA-256 of the file's bytes, hexadecimal.
   public let checksum: String
+  /// Rows under the header of the file, kept or not.
+  public let fileRowCount: Int
   /// The line each row starts on, counted from 1.
   public let lines: [Int]
   /// Where only some rows were kept, all texts of the columns by which they were chosen.
@@ -77,6 +79,7 @@ public struct Table: Sendable, Equatable {
     self.checksum = checksum
     columns = rows.columns
     lines = rows.lines
+    fileRowCount = rows.rowCount
     cells = rows.cells
     knownTexts = rows.filter.texts
   }

@@ -16,7 +16,12 @@ public struct Draws: Sendable {
   private let paths: [Double]
 
   /// Simulates every route; the same bytes at any number of threads.
-  public init(_ routes: [Route], grid: ForecastGrid, noise: Noise, perRoute count: Int, seed: UInt64, threads: Int) {
+  ///
+  /// - Parameter announcements: floors under the follower's paths; draw i of every route sees the same deliveries.
+  public init(
+    _ routes: [Route], grid: ForecastGrid, noise: Noise, announcements: Announcements? = nil, perRoute count: Int,
+    seed: UInt64, threads: Int
+  ) {
     self.grid = grid
     self.noise = noise
     let dimension = routes.first?.model.dimension ?? 1
@@ -37,6 +42,11 @@ public struct Draws: Sendable {
           var random = RandomSource(seed: seed, purpose: purposes[job / blocks], index: UInt64(draw))
           let target = UnsafeMutableBufferPointer(rebasing: paths[position * size..<(position + 1) * size])
           shocks.append(route.model.simulate(&random, on: dates, into: target))
+          if let announcements {
+            announcements.lift(
+              UnsafeMutableBufferPointer(rebasing: target[0..<dates.count]), on: dates,
+              deliveries: announcements.deliveries(draw, seed: seed, origin: grid.origin), noise: noise)
+          }
         }
       }
       return (paths, shocks)

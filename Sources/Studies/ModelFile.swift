@@ -38,6 +38,12 @@ public struct ModelFile: Sendable, Equatable {
   /// 1 when absent.
   public var seed: UInt64
   public var filters: [FilterDeclaration]
+  /// Where a short series takes its rate from.
+  public var analogues: AnalogueDeclarations?
+  /// What the follower has announced.
+  public var announcements: AnnouncementDeclaration?
+  /// Forecasts of others, to be set beside ours.
+  public var published: PublishedDeclaration?
   /// The line of each key, nested ones with a point between: `horizon`, `follower.series`.
   public var lines: [String: Int]
 
@@ -46,7 +52,8 @@ public struct ModelFile: Sendable, Equatable {
     dated: Dated = .start, follower: Selection, leader: Selection? = nil, target: Double? = nil,
     followerFamilies: [String], leaderFamilies: [String], noise: String = "log-normal", measure: String = "level",
     criteria: [CriterionDeclaration] = [CriterionDeclaration()], horizon: DecimalYear, draws: Int = 4000,
-    seed: UInt64 = 1, filters: [FilterDeclaration] = [], lines: [String: Int] = [:]
+    seed: UInt64 = 1, filters: [FilterDeclaration] = [], analogues: AnalogueDeclarations? = nil,
+    announcements: AnnouncementDeclaration? = nil, published: PublishedDeclaration? = nil, lines: [String: Int] = [:]
   ) {
     self.path = path
     self.name = name
@@ -67,6 +74,9 @@ public struct ModelFile: Sendable, Equatable {
     self.draws = draws
     self.seed = seed
     self.filters = filters
+    self.analogues = analogues
+    self.announcements = announcements
+    self.published = published
     self.lines = lines
   }
 }
