@@ -26,6 +26,8 @@ public struct ForecastPlan: Sendable {
   public var searches: Int
   public var seed: UInt64
   public var threads: Int
+  /// The most either side can stand at; paths are held there.
+  public var ceiling: Double?
   /// Where the rate is to come from in place of the follower's own data.
   public var takeover: AnalogueTakeover?
   /// What the follower has announced, taken up by its paths.

@@ -108,7 +108,7 @@ struct Alternatives: Sendable {
       for left in study.analogues where left.takeover != nil {
         var plan = study.plan
         do throws(StudyError) {
-          plan.takeover = try Study.takeover(model, plan.follower, study.analogues.filter { $0 != left })
+          plan.takeover = try Study.takeover(model, plan, study.analogues.filter { $0 != left })
           result.append(Variation(name: "without the analogue \(left.label)", plan: .success(plan)))
         } catch {
           result.append(Variation(name: "without the analogue \(left.label)", plan: .failure(error)))

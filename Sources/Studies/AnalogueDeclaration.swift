@@ -2,14 +2,9 @@ public import Datasets
 
 /// Takeovers elsewhere, named in a model file: where a series too short to have a rate of its own takes one from.
 public struct AnalogueDeclarations: Sendable, Equatable {
-  /// The level that the follower's share can at most reach; 100 where its unit is percent and nothing is said.
-  public var ceiling: Double?
   public var series: [AnalogueDeclaration]
 
-  public init(ceiling: Double? = nil, series: [AnalogueDeclaration]) {
-    self.ceiling = ceiling
-    self.series = series
-  }
+  public init(series: [AnalogueDeclaration]) { self.series = series }
 
   /// Analogues that a model file may name.
   public static let most = 60
@@ -42,9 +37,10 @@ public struct AnalogueDeclaration: Sendable, Equatable {
 
 extension ModelFileDecoder {
   mutating func analogues(_ field: Field, data: String) throws(ModelFileError) -> AnalogueDeclarations {
-    let fields = try fields(field.node, key: field.key, valid: ["ceiling", "series"])
+    let fields = try fields(field.node, key: field.key, valid: ["series"])
     let list = try required(
-      "series", in: fields, parent: field, example: "series: [{ data: ../datasets/ev-shares/data.csv, entity: Norway }]")
+      "series", in: fields, parent: field, example: "series: [{ data: ../datasets/ev-shares/data.csv, entity: Norway }]"
+    )
     guard case .sequence(let sequence) = list.node, sequence.count >= 3 else {
       throw wrongType(list, expected: "a list of at least three series")
     }
@@ -62,8 +58,7 @@ extension ModelFileDecoder {
       }
       declared.append(analogue)
     }
-    return AnalogueDeclarations(
-      ceiling: try fields["ceiling"].map { (field) throws(ModelFileError) in try positive(field) }, series: declared)
+    return AnalogueDeclarations(series: declared)
   }
 
   private mutating func analogue(_ item: Field, data: String) throws(ModelFileError) -> AnalogueDeclaration {

@@ -22,6 +22,8 @@ public struct ModelFile: Sendable, Equatable {
   public var leader: Selection?
   /// A fixed level to reach, in the data's unit.
   public var target: Double?
+  /// What no level can pass; `infinity` where none is to be held, and where absent 100 for shares in percent.
+  public var ceiling: Double?
   /// Names of the candidate curve families, at least one.
   public var followerFamilies: [String]
   public var leaderFamilies: [String]
@@ -50,6 +52,7 @@ public struct ModelFile: Sendable, Equatable {
   public init(
     path: String, name: String, checksum: String, title: String, question: String, data: String,
     dated: Dated = .start, follower: Selection, leader: Selection? = nil, target: Double? = nil,
+    ceiling: Double? = nil,
     followerFamilies: [String], leaderFamilies: [String], noise: String = "log-normal", measure: String = "level",
     criteria: [CriterionDeclaration] = [CriterionDeclaration()], horizon: DecimalYear, draws: Int = 4000,
     seed: UInt64 = 1, filters: [FilterDeclaration] = [], analogues: AnalogueDeclarations? = nil,
@@ -65,6 +68,7 @@ public struct ModelFile: Sendable, Equatable {
     self.follower = follower
     self.leader = leader
     self.target = target
+    self.ceiling = ceiling
     self.followerFamilies = followerFamilies
     self.leaderFamilies = leaderFamilies
     self.noise = noise

@@ -39,7 +39,7 @@ struct ModelFileDecoder {
   // MARK: - The file
 
   static let keys = [
-    "title", "question", "data", "dated", "follower", "leader", "target", "from", "until", "transforms",
+    "title", "question", "data", "dated", "follower", "leader", "target", "ceiling", "from", "until", "transforms",
     "families", "noise", "measure", "criteria", "horizon", "draws", "seed", "filters",
     "analogues", "announcements", "published",
   ]
@@ -59,6 +59,7 @@ struct ModelFileDecoder {
       try selection(field, from: from, until: until, transforms: transforms)
     }
     let target = try top["target"].map { (field) throws(ModelFileError) in try positive(field) }
+    let ceiling = try top["ceiling"].map { (field) throws(ModelFileError) in try self.ceiling(field) }
     if let leaderLine = top["leader"]?.line, let targetLine = top["target"]?.line {
       throw .leaderAndTarget(file: path, leaderLine: leaderLine, targetLine: targetLine)
     }
@@ -92,7 +93,7 @@ struct ModelFileDecoder {
       question: try top["question"].map { (field) throws(ModelFileError) in try text(field) } ?? title,
       data: data,
       dated: try choice(top["dated"], among: Dated.allCases.map(\.rawValue)).flatMap(Dated.init) ?? .start,
-      follower: follower, leader: leader, target: target, followerFamilies: families.follower,
+      follower: follower, leader: leader, target: target, ceiling: ceiling, followerFamilies: families.follower,
       leaderFamilies: leader == nil ? [] : families.leader,
       noise: try choice(top["noise"], among: ["log-normal", "gaussian"]) ?? "log-normal",
       measure: try choice(top["measure"], among: ["level", "increments"]) ?? "level",
@@ -389,6 +390,20 @@ struct ModelFileDecoder {
       throw wrongType(field, expected: expected)
     }
     guard let value = DecimalNumber.parse(scalar.string), value > 0 || (orZero && value == 0) else {
+      throw .invalidValue(
+        file: path, line: field.line, key: field.key, expected: expected, found: scalar.string, nearest: nil)
+    }
+    return value
+  }
+
+  /// A level, or `none`.
+  func ceiling(_ field: Field) throws(ModelFileError) -> Double {
+    if case .scalar(let scalar) = field.node, scalar.string == "none" { return .infinity }
+    let expected = "a positive number such as 100, or none"
+    guard case .scalar(let scalar) = field.node, scalar.style == .plain else {
+      throw wrongType(field, expected: expected)
+    }
+    guard let value = DecimalNumber.parse(scalar.string), value > 0 else {
       throw .invalidValue(
         file: path, line: field.line, key: field.key, expected: expected, found: scalar.string, nearest: nil)
     }

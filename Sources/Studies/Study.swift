@@ -43,7 +43,7 @@ public struct Study: Sendable {
       }
     }
     self.analogues = analogues
-    analogueTakeover = try Study.takeover(model, plan.follower, analogues)
+    analogueTakeover = try Study.takeover(model, plan, analogues)
     if plan.follower.count < ForecastPlan.fewestPoints { plan.takeover = analogueTakeover }
     if let declaration = model.announcements {
       plan.announcements = try Study.announcements(model, declaration, tables.table(declaration.data), plan)
@@ -68,9 +68,9 @@ public struct Study: Sendable {
 
   /// The rate that analogues give; `nil` where none are named.
   static func takeover(
-    _ model: ModelFile, _ follower: TimeSeries, _ analogues: [Analogue]
+    _ model: ModelFile, _ plan: ForecastPlan, _ analogues: [Analogue]
   ) throws(StudyError) -> AnalogueTakeover? {
-    guard let declared = model.analogues else { return nil }
+    guard model.analogues != nil else { return nil }
     let line = model.lines["analogues"] ?? 1
     guard let prior = TakeoverPrior(analogues.compactMap(\.takeover)) else {
       throw .tooFewAnalogues(
@@ -83,11 +83,8 @@ public struct Study: Sendable {
       }
       return AnalogueTakeover(prior: prior, ceiling: nil)
     }
-    guard let ceiling = declared.ceiling ?? (follower.isPercentage ? 100 : nil) else {
-      throw .ceilingNotGiven(file: model.path, line: line, unit: follower.unit)
-    }
-    if let target = model.target, target >= ceiling {
-      throw .targetAboveCeiling(file: model.path, line: model.lines["target"] ?? line, target: target, ceiling: ceiling)
+    guard let ceiling = plan.ceiling else {
+      throw .ceilingNotGiven(file: model.path, line: line, unit: plan.follower.unit)
     }
     return AnalogueTakeover(prior: prior, ceiling: ceiling)
   }
@@ -120,6 +117,21 @@ public struct Study: Sendable {
     throw .unitsDiffer(file: model.path, line: line, key: key, unit: unit, own: series.unit)
   }
 
+  /// What no level can pass: what the model file says, else 100 where all series are shares in percent.
+  private static func ceiling(_ model: ModelFile, _ series: [TimeSeries]) throws(StudyError) -> Double? {
+    let line = model.lines["ceiling"] ?? 1
+    let areShares = series.allSatisfy { $0.isPercentage && $0.values.allSatisfy { (0...100).contains($0) } }
+    guard let ceiling = model.ceiling ?? (areShares ? 100 : nil), ceiling.isFinite else { return nil }
+    for one in series {
+      guard let value = one.values.max(), value > ceiling else { continue }
+      throw .aboveCeiling(file: model.path, line: line, entity: one.entity, value: value, ceiling: ceiling)
+    }
+    if let target = model.target, target >= ceiling {
+      throw .targetAboveCeiling(file: model.path, line: model.lines["target"] ?? line, target: target, ceiling: ceiling)
+    }
+    return ceiling
+  }
+
   private static func plan(
     _ model: ModelFile, _ table: Table, follower: Selection, leader: Selection?, threads: Int
   ) throws(StudyError) -> ForecastPlan {
@@ -139,11 +151,15 @@ public struct Study: Sendable {
         throw .bestFalls(file: model.path, entity: series.entity)
       }
     }
-    return ForecastPlan(
+    let all = [followerSeries] + (leaderSeries.map { [$0] } ?? [])
+    let ceiling = try Study.ceiling(model, all)
+    var plan = ForecastPlan(
       follower: followerSeries, leader: leaderSeries, target: model.target,
       noise: Noise(rawValue: model.noise) ?? .logNormal, measure: Measure(rawValue: model.measure) ?? .level,
       followerFamilies: followerFamilies, leaderFamilies: leaderFamilies, criteria: model.criteria.map(Criterion.init),
       horizon: model.horizon, draws: model.draws, seed: model.seed, threads: threads)
+    plan.ceiling = ceiling
+    return plan
   }
 }
 

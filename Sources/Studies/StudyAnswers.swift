@@ -123,6 +123,7 @@ extension StudyForecast {
   func published() -> PublishedForecastsRecord? {
     guard let published = study.published, let first = published.first else { return nil }
     return PublishedForecastsRecord(
-      label: first.label, unit: study.plan.follower.unit, forecasts: published.map { $0.record(study, threads: threads) })
+      label: first.label, unit: study.plan.follower.unit,
+      forecasts: published.map { $0.record(study, threads: threads) })
   }
 }

@@ -280,13 +280,19 @@ public struct StudyForecast: Sendable {
       }
     }
     for series in [plan.follower] + (plan.leader.map { [$0] } ?? []) {
-      let isFollower = series.entity == plan.follower.entity
-      if series.isPercentage, series.values.allSatisfy({ $0 <= 100 }),
-        let last = forecast.fan(isFollower ? .follower : .leader).quantiles.last, last[3] > 100
-      {
+      guard let ceiling = plan.ceiling,
+        let index = forecast.draws.grid.dates.lastIndex(where: { $0 <= plan.horizon.value })
+      else { continue }
+      let levels =
+        series.entity == plan.follower.entity
+        ? forecast.draws.follower(at: index) : forecast.draws.leader(at: index)
+      let held = zip(levels, forecast.draws.weights).reduce(0) { sum, draw in
+        draw.0 >= plan.noise.link(ceiling) - 1e-9 ? sum + draw.1 : sum
+      }
+      if held > 0.05 {
         sentences.append(
-          "\(series.entity) is a share, and its median forecast passes 100% by the horizon, which no share can: "
-            + "levels so far ahead mean nothing, and dates after that are too early.")
+          "\(Headline.percent(held)) of the paths of \(series.entity) would pass \(rounded(ceiling)) \(series.unit) by "
+            + "the horizon, the most there can be, and are held there: dates beyond its middle are too early.")
       }
     }
     if gap.status(at: 1) == .reopened {

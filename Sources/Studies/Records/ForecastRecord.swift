@@ -39,7 +39,8 @@ public struct ForecastRecord: Codable, Sendable, Equatable {
     levels: [LevelRecord], closing: [ClosingRecord], weights: [RouteRecord], families: [FamilyWeightRecord],
     fits: [SeriesFitsRecord], shockCorrelation: EstimateRecord?, alternatives: [AlternativeRecord],
     analogues: AnaloguesRecord? = nil, announcements: AnnouncementsRecord? = nil,
-    published: PublishedForecastsRecord? = nil, dropped: [String], assumptions: [String], extrapolations: [String], warnings: [String], provenance: ProvenanceRecord
+    published: PublishedForecastsRecord? = nil, dropped: [String], assumptions: [String], extrapolations: [String],
+    warnings: [String], provenance: ProvenanceRecord
   ) {
     self.study = study
     self.headline = headline
