@@ -20,10 +20,10 @@ public struct Analogue: Sendable, Equatable {
     do throws(FitError) {
       if let leader {
         takeover = try Takeover(of: series, from: leader)
-        note = "\(series.entity) from \(leader.entity), as odds"
+        note = "odds of the two"
       } else if let ceiling = declaration.ceiling {
         takeover = try Takeover(of: series, ceiling: ceiling)
-        note = "share of a ceiling of \(Analogue.plain(ceiling))"
+        note = "share of \(Analogue.plain(ceiling))"
       } else {
         let fit = try LeastSquaresFitting().fit(Logistic(), to: series)
         guard case .identified = fit.identification, fit.termination == .converged, let ceiling = fit.ceiling else {
@@ -32,7 +32,7 @@ public struct Analogue: Sendable, Equatable {
           return
         }
         takeover = try Takeover(fit)
-        note = "share of a fitted ceiling of \(Analogue.plain(ceiling))"
+        note = "share of \(Analogue.plain(ceiling)), a fitted ceiling"
       }
     } catch {
       takeover = nil
