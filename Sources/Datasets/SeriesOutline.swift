@@ -37,7 +37,9 @@ public struct SeriesOutline: Sendable {
 
   mutating func begin(columns: [String]) {
     func place(_ name: String) -> Int? { columns.firstIndex { $0.lowercased() == name } }
-    (entity, series, date, value) = (place("entity"), place("series"), columns.firstIndex(of: "date"), columns.firstIndex(of: "value"))
+    (entity, series, date, value) = (
+      place("entity"), place("series"), columns.firstIndex(of: "date"), columns.firstIndex(of: "value")
+    )
   }
 
   mutating func take(_ row: UnsafeBufferPointer<UInt8>, ends: [Int]) {
