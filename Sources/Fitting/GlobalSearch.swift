@@ -95,7 +95,9 @@ public struct GlobalSearch: Sendable {
   ) throws(SolverError) {
     guard domains.count > 1 else { return }
     var subsets = domains.indices.map { [$0] }
-    for first in domains.indices { for second in domains.indices where second > first { subsets.append([first, second]) } }
+    for first in domains.indices {
+      for second in domains.indices where second > first { subsets.append([first, second]) }
+    }
     let most = 24
     var searchesLeft = searches ?? 24 + 8 * domains.count
     var place = 0
@@ -106,7 +108,8 @@ public struct GlobalSearch: Sendable {
       fruitless += 1
       let centre = problem.nonlinear.map { best.parameters[$0] }
       let cube = try LowDiscrepancy.points(
-        48 * subset.count, dimensions: subset.count, seed: seed ?? 0, purpose: RandomSource.Purpose("multi-start, drawn anew \(place)"))
+        48 * subset.count, dimensions: subset.count, seed: seed ?? 0,
+        purpose: RandomSource.Purpose("multi-start, drawn anew \(place)"))
       var ranked: [(point: [Double], place: Int, sumOfSquares: Double)] = []
       for row in 0..<cube.rows {
         var point = centre
@@ -128,7 +131,9 @@ public struct GlobalSearch: Sendable {
   /// The domains, without negative numbers where the sign makes no difference to the sum of squares.
   private func unsigned(_ domains: [SearchDomain], _ problem: SeparableProblem) -> [SearchDomain] {
     let trials = [0.61, 0.83, 0.72].map { share in
-      domains.indices.map { domains[$0].positive.point(at: (share + 0.171 * Double($0)).truncatingRemainder(dividingBy: 1)) }
+      domains.indices.map {
+        domains[$0].positive.point(at: (share + 0.171 * Double($0)).truncatingRemainder(dividingBy: 1))
+      }
     }
     return domains.indices.map { place in
       guard case .logarithmic(_, _, true) = domains[place] else { return domains[place] }

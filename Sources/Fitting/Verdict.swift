@@ -187,7 +187,8 @@ extension Verdict: CustomStringConvertible {
   /// What to do about it.
   public var advice: String {
     switch self {
-    case .notIdentified, .imprecise: "Give a longer record, fix it at a known value, give a prior, or choose a family without it."
+    case .notIdentified, .imprecise:
+      "Give a longer record, fix it at a known value, give a prior, or choose a family without it."
     case .profileNotFollowed: "Give bounds that keep the search where the curve exists, or use the bootstrap."
     case .singular: "Fix one of them, or use a family with fewer parameters."
     case .atBound: "Ask whether the bound is meant; if it is, read the others as if it were fixed there."

@@ -102,7 +102,9 @@ public struct TrustRegion: Sendable {
     if checksNeighbourhood {
       // Each round begins at a lower point than the last one ended at.
       for _ in 0..<8 {
-        guard iterations < maximumIterations, let lower = try Neighbourhood(of: best).lowerPoint(callback) else { break }
+        guard iterations < maximumIterations, let lower = try Neighbourhood(of: best).lowerPoint(callback) else {
+          break
+        }
         best = try search(from: lower, orFrom: nil, residualCount, &iterations, callback)
       }
     }

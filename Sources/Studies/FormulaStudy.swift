@@ -13,7 +13,8 @@ public struct FormulaStudy: Sendable {
   /// The column of relative weights.
   public var weights: String?
 
-  public init(formula: String, conditions: [Condition] = [], options: FitOptions = FitOptions(), weights: String? = nil) {
+  public init(formula: String, conditions: [Condition] = [], options: FitOptions = FitOptions(), weights: String? = nil)
+  {
     self.formula = formula
     self.conditions = conditions
     self.options = options

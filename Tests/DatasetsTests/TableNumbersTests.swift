@@ -40,11 +40,13 @@ struct TableNumbersTests {
     #expect(rows.notes == ["column \"x\": decimal commas read as points in 2 values (\"1,5\" read as 1.5)"])
   }
 
-  @Test("refusals say where", arguments: [
-    ("x,y\n1,2\n2,three\n", ["x", "y"], "t.csv:3"), ("x,y\n1,2\n", ["x", "z"], "\"z\""),
-    ("x,y\n1,\n,2\n", ["x", "y"], "no row has a number in all of \"x\" and \"y\" (2 rows looked at)"),
-    ("x,y\n1,50%\n2,3\n", ["y"], "percent sign"), ("x,when\n1,2020-01-01\n2,soon\n", ["when"], "t.csv:3"),
-  ])
+  @Test(
+    "refusals say where",
+    arguments: [
+      ("x,y\n1,2\n2,three\n", ["x", "y"], "t.csv:3"), ("x,y\n1,2\n", ["x", "z"], "\"z\""),
+      ("x,y\n1,\n,2\n", ["x", "y"], "no row has a number in all of \"x\" and \"y\" (2 rows looked at)"),
+      ("x,y\n1,50%\n2,3\n", ["y"], "percent sign"), ("x,when\n1,2020-01-01\n2,soon\n", ["when"], "t.csv:3"),
+    ])
   func refusals(text: String, columns: [String], part: String) throws {
     let error = try #require(throws: DataError.self) { try table(text).numbers(columns: columns) }
     #expect(error.description.contains(part), "\(error)")

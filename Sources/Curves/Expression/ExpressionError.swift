@@ -42,7 +42,8 @@ extension ExpressionError: CustomStringConvertible {
         text, position,
         "`\(name)` stands on the left of `~` and is no column; the columns are \(columns.joined(separator: ", "))")
     case .noParameters(let text, let columns):
-      return "The formula `\(text)` has no parameter to estimate: \(columns.joined(separator: ", ")) are columns of the "
+      return
+        "The formula `\(text)` has no parameter to estimate: \(columns.joined(separator: ", ")) are columns of the "
         + "data. Write the parameters too, such as `y ~ a + b * x`."
     case .columnNotParameter(let text, let position, let name, let parameters):
       return pointed(

@@ -43,7 +43,8 @@ public struct ModelFormula: Sendable, Equatable {
     if let stranger = onLeft.firstIndex(where: { !known.contains($0) }) {
       throw .unknownColumn(text: text, position: places[stranger], name: onLeft[stranger], columns: names)
     }
-    let onRight = Set(meanProgram.compactMap { if case .variable(let index) = $0 { parser.variables[index] } else { nil } })
+    let onRight = Set(
+      meanProgram.compactMap { if case .variable(let index) = $0 { parser.variables[index] } else { nil } })
     predictors = parser.variables.filter { known.contains($0) && onRight.contains($0) }
     columns = parser.variables.filter { known.contains($0) }
     parameters = parser.variables.filter { !known.contains($0) }
@@ -65,7 +66,8 @@ public struct ModelFormula: Sendable, Equatable {
 
   private static func trimmed(_ text: Substring) -> String {
     let rest = text.drop(while: \.isWhitespace)
-    return String(rest.prefix((rest.lastIndex { !$0.isWhitespace }).map { rest.distance(from: rest.startIndex, to: $0) + 1 } ?? 0))
+    return String(
+      rest.prefix((rest.lastIndex { !$0.isWhitespace }).map { rest.distance(from: rest.startIndex, to: $0) + 1 } ?? 0))
   }
 
   /// The left side's value in every row.

@@ -159,7 +159,9 @@ public struct RowProgram: Sendable {
     columns.withUnsafeBufferPointer { columns in
       withUnsafeTemporaryAllocation(of: Double.self, capacity: room) { memory in
         guard let base = memory.baseAddress else { return }
-        for (index, value) in constants.enumerated() { (base + index * block).initialize(repeating: value, count: block) }
+        for (index, value) in constants.enumerated() {
+          (base + index * block).initialize(repeating: value, count: block)
+        }
         for index in 0..<parameterCount {
           (base + (constants.count + index) * block).initialize(repeating: parameters[index], count: block)
         }
