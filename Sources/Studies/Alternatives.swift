@@ -140,7 +140,11 @@ struct Alternatives: Sendable {
     }
     for side in sides {
       let series = side.series
-      for index in series.dates.indices {
+      // Where the first year is one observation, leaving out the year has left out that.
+      let isFirstAlone =
+        series.kind == .observations && series.count > 1
+        && series.dates[1].value.rounded(.down) > series.dates[0].value.rounded(.down)
+      for index in series.dates.indices.dropFirst(isFirstAlone ? 1 : 0) {
         let date = DateRecord(series.dates[index], dated: study.dated).day
         let isDay = series.dates[index].value != series.dates[index].value.rounded()
         let when = isDay ? date : String(Int(series.dates[index].value))
