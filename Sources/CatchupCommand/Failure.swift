@@ -36,7 +36,8 @@ enum ExitStatus {
     case let failure as Failure where !failure.isOwnFault: return (1, failure.description)
     case let failure as Failure: return (ownFault, failure.description + plea)
     case is ValidationError, is CleanExit, is ExitCode: return nil
-    default: return (ownFault, "\(error)" + plea)
+    // Help is an error to the parser, which knows its status.
+    default: return CatchupCommand.exitCode(for: error) == .success ? nil : (ownFault, "\(error)" + plea)
     }
   }
 
