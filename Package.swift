@@ -89,6 +89,7 @@ let package = Package(
       name: "StudiesTests", dependencies: ["Studies", "Datasets", "Forecasting", "Witnesses"], swiftSettings: room),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Studies", "Witnesses"], swiftSettings: room),
     .testTarget(
-      name: "CatchupCommandTests", dependencies: ["CatchupCommand", "Studies"], swiftSettings: room),
+      name: "CatchupCommandTests", dependencies: ["CatchupCommand", "Studies", "Reports", arguments],
+      swiftSettings: room),
   ]
 )

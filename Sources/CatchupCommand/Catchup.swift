@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Studies
 
 /// The command line: parses, calls `Studies`, hands its records to `Reports`.
@@ -16,4 +17,17 @@ struct CatchupCommand: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [Fit.self, ForecastCommand.self, Report.self, List.self, DatasetsCommand.self, Init.self])
+
+  static func main() {
+    let command: any ParsableCommand
+    do { command = try parseAsRoot() } catch { exit(withError: error) }
+    do {
+      var command = command
+      try command.run()
+    } catch {
+      guard let (status, message) = ExitStatus.of(error) else { exit(withError: error) }
+      Terminal.say("Error: \(message)")
+      Foundation.exit(status)
+    }
+  }
 }

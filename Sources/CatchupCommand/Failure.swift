@@ -1,10 +1,16 @@
 import ArgumentParser
+import Foundation
+import Reports
 
-/// An input that gives no answer: its message is printed and the process ends with status 1.
+/// An input that gives no answer: its message is printed and the process ends with status 1; with 70 for a fault of ours.
 struct Failure: Error, CustomStringConvertible {
   let description: String
+  let isOwnFault: Bool
 
-  init(_ description: String) { self.description = description }
+  init(_ description: String, isOwnFault: Bool = false) {
+    self.description = description
+    self.isOwnFault = isOwnFault
+  }
 }
 
 /// Runs a body and turns its typed error into the message of a failure.
@@ -14,6 +20,26 @@ func failing<Result, Problem: Error & CustomStringConvertible>(
   do throws(Problem) {
     return try body()
   } catch {
-    throw Failure(error.description)
+    throw Failure(error.description, isOwnFault: (error as? ReportError)?.isOwnFault ?? false)
   }
+}
+
+/// How the process ends.
+enum ExitStatus {
+  /// EX_SOFTWARE of sysexits.h.
+  static let ownFault: Int32 = 70
+
+  /// What an error that a command threw means for the process: its status, and what is said of it; nothing to say where
+  /// the parser of arguments says it.
+  static func of(_ error: any Error) -> (status: Int32, message: String)? {
+    switch error {
+    case let failure as Failure where !failure.isOwnFault: return (1, failure.description)
+    case let failure as Failure: return (ownFault, failure.description + plea)
+    case is ValidationError, is CleanExit, is ExitCode: return nil
+    default: return (ownFault, "\(error)" + plea)
+    }
+  }
+
+  private static let plea =
+    "\nThis is a fault of catchup, not of your input. Please report it with the command and its files."
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Datasets
 import Foundation
 import Reports
 import Studies
@@ -29,12 +28,11 @@ struct Init: ParsableCommand {
   var output: String?
 
   func run() throws {
-    let table = try failing { () throws(DataError) in try Table.read(path: data) }
     // The path as seen from the model file's folder; absolute when that lies elsewhere.
     let isHere = output.map { !$0.contains("/") } ?? true
     let path = isHere ? data : URL(fileURLWithPath: data).path
     let draft = try failing { () throws(StudyError) in
-      try ModelDraft(table, data: path, series: series, follower: follower, leader: leader)
+      try ModelDraft(path: data, data: path, series: series, follower: follower, leader: leader)
     }
     for note in draft.notes { Terminal.say(note) }
     guard let output else {

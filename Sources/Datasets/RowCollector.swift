@@ -13,6 +13,8 @@ struct RowCollector {
   /// The first thing wrong with a row, if anything.
   private(set) var problem: Problem?
   private(set) var filter: RowFilter
+  /// Takes down what there is in place of keeping rows, where that is asked for.
+  private(set) var outline: SeriesOutline?
 
   enum Problem {
     case raggedRow(line: Int, found: Int)
@@ -25,7 +27,10 @@ struct RowCollector {
 
   static let fieldLimit = 1_048_576
 
-  init(keeping selections: [Selection]) { filter = RowFilter(selections) }
+  init(keeping selections: [Selection], outlining: Bool = false) {
+    filter = RowFilter(selections)
+    outline = outlining ? SeriesOutline() : nil
+  }
 
   /// Fields of the row being read that have ended.
   var pendingCount: Int { ends.count }
@@ -53,6 +58,7 @@ struct RowCollector {
       start = end
     }
     filter.begin(columns: columns)
+    outline?.begin(columns: columns)
   }
 
   private mutating func readRow() {
@@ -62,6 +68,10 @@ struct RowCollector {
       return
     }
     row.withUnsafeBufferPointer { text in
+      guard outline == nil else {
+        outline?.take(text, ends: ends)
+        return
+      }
       guard filter.keeps(text, ends: ends) else { return }
       cells.append(contentsOf: text, ends: ends)
       lines.append(line)

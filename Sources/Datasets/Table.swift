@@ -11,6 +11,8 @@ public struct Table: Sendable, Equatable {
   public let separator: Separator
   /// SHA-256 of the file's bytes, hexadecimal.
   public let checksum: String
+  /// Rows under the header of the file, kept or not.
+  public let fileRowCount: Int
   /// The line each row starts on, counted from 1.
   public let lines: [Int]
   /// Where only some rows were kept, all texts of the columns by which they were chosen.
@@ -36,8 +38,19 @@ public struct Table: Sendable, Equatable {
   /// With `selections` only the rows are kept that one of them could want, so that memory goes by the series and not
   /// by the file; ``series(_:)`` then answers those selections as it would with all rows.
   public static func read(path: String, keeping selections: [Selection] = []) throws(DataError) -> Table {
-    let name = path == "-" ? "standard input" : path
-    var reader = TableReader(name: name, keeping: selections)
+    var reader = TableReader(name: path == "-" ? "standard input" : path, keeping: selections)
+    try feed(&reader, path: path)
+    return try reader.finish()
+  }
+
+  /// What a file in UTF-8 holds, without its rows; every row is checked as ``read(path:keeping:)`` checks it.
+  public static func outline(path: String) throws(DataError) -> SeriesOutline {
+    var reader = TableReader(name: path == "-" ? "standard input" : path, keeping: [], outlining: true)
+    try feed(&reader, path: path)
+    return try reader.finishOutline()
+  }
+
+  private static func feed(_ reader: inout TableReader, path: String) throws(DataError) {
     var blocks: FileBlocks
     do throws(FileError) { blocks = try FileBlocks(path: path, limit: sizeLimit) } catch { throw .file(error) }
     var block = [UInt8](repeating: 0, count: TableReader.blockSize)
@@ -49,7 +62,7 @@ public struct Table: Sendable, Equatable {
       let used = try block.withUnsafeBufferPointer { bytes throws(DataError) in
         try reader.read(UnsafeBufferPointer(rebasing: bytes[..<(left + count)]), isLast: isLast)
       }
-      if isLast { return try reader.finish() }
+      if isLast { return }
       left = block.count - used
       for index in 0..<left { block[index] = block[used + index] }
     }
@@ -77,6 +90,7 @@ public struct Table: Sendable, Equatable {
     self.checksum = checksum
     columns = rows.columns
     lines = rows.lines
+    fileRowCount = rows.rowCount
     cells = rows.cells
     knownTexts = rows.filter.texts
   }

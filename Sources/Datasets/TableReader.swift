@@ -26,10 +26,10 @@ struct TableReader: ~Copyable {
   /// Bytes that are read at once; a block holds the header but for monsters.
   static let blockSize = 262_144
 
-  init(name: String, keeping selections: [Selection]) {
+  init(name: String, keeping selections: [Selection], outlining: Bool = false) {
     self.name = name
     rows = .allocate(capacity: 1)
-    rows.initialize(to: RowCollector(keeping: selections))
+    rows.initialize(to: RowCollector(keeping: selections, outlining: outlining))
   }
 
   deinit {
@@ -69,6 +69,17 @@ struct TableReader: ~Copyable {
 
   /// Ends the text.
   mutating func finish() throws(DataError) -> Table {
+    try end()
+    return Table(name: name, separator: separator, checksum: checksum.digits, rows: rows.pointee)
+  }
+
+  /// Ends a text of which only the outline was wanted.
+  mutating func finishOutline() throws(DataError) -> SeriesOutline {
+    try end()
+    return rows.pointee.outline ?? SeriesOutline()
+  }
+
+  private mutating func end() throws(DataError) {
     if !(parser?.finish(into: rows) ?? true) {
       if parser?.isOutOfMemory ?? false { throw .outOfMemory(file: name) }
       throw .unterminatedQuote(file: name, line: opened?.line ?? position.line, column: opened?.column ?? 1)
@@ -77,7 +88,6 @@ struct TableReader: ~Copyable {
     guard !rows.pointee.columns.isEmpty else { throw .empty(file: name) }
     try checkHeader()
     guard rows.pointee.rowCount > 0 else { throw .headerOnly(file: name) }
-    return Table(name: name, separator: separator, checksum: checksum.digits, rows: rows.pointee)
   }
 
   private mutating func parse(_ text: UnsafeBufferPointer<UInt8>) throws(DataError) {

@@ -76,6 +76,45 @@ extension Table {
         ? column(called: "entity").map { place in kept.map { cell(row: $0.row, column: place) } } ?? [] : [])
   }
 
+  /// One row of a selection: what is not a series, such as announcements and forecasts that others made.
+  public struct Item: Sendable, Equatable {
+    public var date: DecimalYear
+    public var value: Double
+    /// The text of the entity's column; empty where there is none.
+    public var entity: String
+    /// The text of the column that was asked for besides; empty where none was.
+    public var text: String
+    public var line: Int
+  }
+
+  /// The rows of a selection one by one, by date: dates may repeat, and `frontier` and `transforms` are not applied.
+  ///
+  /// - Parameter column: a further column whose texts are wanted.
+  public func items(
+    _ selection: Selection, text column: String? = nil
+  ) throws(DataError) -> (items: [Item], unit: String, notes: [String]) {
+    var any = selection
+    any.frontier = .higher
+    var layout = try layout(of: any)
+    let place = try column.map { (name) throws(DataError) in try self.column(named: name) }
+    let rows = try rows(of: any, layout: &layout).rows
+    var notes: [String] = []
+    var numbers = NumberColumn(layout.value, of: self, rows: rows)
+    let points = try points(rows, layout: layout, selection: any, numbers: &numbers, notes: &notes)
+      .filter { point in selection.from.map { point.date >= $0 } ?? true }
+    guard !points.isEmpty else {
+      throw .noRows(file: name, selection: wording(of: selection), selected: rows.count)
+    }
+    let unit = try numbers.unit(try unit(of: points, layout: layout), of: self)
+    let items = points.map { point in
+      Item(
+        date: point.date, value: point.value,
+        entity: layout.entity.map { cell(row: point.row, column: $0) } ?? "",
+        text: place.map { cell(row: point.row, column: $0) } ?? "", line: lines[point.row])
+    }
+    return (items.sorted { ($0.date, $0.line) < ($1.date, $1.line) }, selection.unit ?? unit, notes)
+  }
+
   /// A row with its date and value.
   private struct Point {
     var row: Int

@@ -7,6 +7,12 @@ public enum FitError: Error, Sendable, Equatable {
   case constantData(family: String, value: Double)
   case irregularIncrements(family: String, date: Double, step: Double, period: Double)
   case launchAfterData(family: String, launch: Double, last: Double)
+  /// Takeover times are read from logistic curves.
+  case notALogistic(family: String)
+  /// A takeover from a leader walks on the logarithm of the ratio.
+  case takeoverNeedsRatio
+  /// A share that is not between nothing and its ceiling has no odds.
+  case outsideCeiling(date: Double, value: Double, ceiling: Double)
   case noStart(family: String)
   case noFiniteFit(family: String)
   case solver(family: String, SolverError)
@@ -42,6 +48,15 @@ extension FitError: CustomStringConvertible {
       """
       Cannot fit \(family): the launch at \(launch) does not lie before the last data at \(last). \
       Give an earlier launch.
+      """
+    case .notALogistic(let family):
+      "Cannot read a takeover time from \(family): its curve need not be symmetric. Fit a logistic."
+    case .takeoverNeedsRatio:
+      "Cannot take up analogues against a leader with gaussian noise: ratios have odds only where all values are positive. Use log-normal noise."
+    case .outsideCeiling(let date, let value, let ceiling):
+      """
+      Cannot take up analogues: the value \(value) at \(date) does not lie between 0 and the ceiling \(ceiling). \
+      Give the ceiling of this quantity, or leave out such rows.
       """
     case .noStart(let family):
       """

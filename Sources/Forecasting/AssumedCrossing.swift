@@ -25,13 +25,6 @@ public struct AssumedCrossing: Sendable {
     self.horizon = horizon
   }
 
-  /// Names used in a formula that are neither `t` nor a parameter.
-  public var undefined: [String] {
-    (follower.variables + leader.variables).filter { name in
-      name != "t" && !parameters.contains { $0.name == name }
-    }
-  }
-
   /// The parameters of draw i, in their order.
   public func draw(_ index: Int, seed: UInt64) -> [Double] {
     var random = RandomSource(seed: seed, purpose: "assumptions", index: UInt64(index))

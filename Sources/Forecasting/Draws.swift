@@ -16,7 +16,14 @@ public struct Draws: Sendable {
   private let paths: [Double]
 
   /// Simulates every route; the same bytes at any number of threads.
-  public init(_ routes: [Route], grid: ForecastGrid, noise: Noise, perRoute count: Int, seed: UInt64, threads: Int) {
+  ///
+  /// - Parameters:
+  ///   - announcements: floors under the follower's paths; draw i of every route sees the same deliveries.
+  ///   - ceiling: the level at which all paths are held.
+  public init(
+    _ routes: [Route], grid: ForecastGrid, noise: Noise, announcements: Announcements? = nil, ceiling: Double? = nil,
+    perRoute count: Int, seed: UInt64, threads: Int
+  ) {
     self.grid = grid
     self.noise = noise
     let dimension = routes.first?.model.dimension ?? 1
@@ -25,6 +32,7 @@ public struct Draws: Sendable {
     let blockSize = 125
     let blocks = (count + blockSize - 1) / blockSize
     let dates = grid.dates
+    let most = ceiling.map { Self.held($0, noise) }
     let purposes = routes.map { RandomSource.Purpose("paths: \($0.name)") }
     let results = InParallel.map(routes.count * blocks, threads: threads) { job -> ([Double], [Shocks]) in
       let route = routes[job / blocks]
@@ -37,6 +45,12 @@ public struct Draws: Sendable {
           var random = RandomSource(seed: seed, purpose: purposes[job / blocks], index: UInt64(draw))
           let target = UnsafeMutableBufferPointer(rebasing: paths[position * size..<(position + 1) * size])
           shocks.append(route.model.simulate(&random, on: dates, into: target))
+          if let announcements {
+            announcements.lift(
+              UnsafeMutableBufferPointer(rebasing: target[0..<dates.count]), on: dates,
+              deliveries: announcements.deliveries(draw, seed: seed, origin: grid.origin), noise: noise)
+          }
+          if let most { for index in target.indices { target[index] = min(target[index], most) } }
         }
       }
       return (paths, shocks)
@@ -46,6 +60,13 @@ public struct Draws: Sendable {
     self.routes = routes.indices.map { $0 * count..<($0 + 1) * count }
     let total = routes.reduce(0) { $0 + $1.weight }
     weights = routes.flatMap { route in [Double](repeating: route.weight / total / Double(count), count: count) }
+  }
+
+  /// A ceiling on the noise's scale, from which no rounding leads above it.
+  private static func held(_ ceiling: Double, _ noise: Noise) -> Double {
+    var linked = noise.link(ceiling)
+    while noise.level(linked) > ceiling { linked = linked.nextDown }
+    return linked
   }
 
   public var count: Int { weights.count }

@@ -22,7 +22,8 @@ public struct Forecast: Sendable {
       sustainedYears: plan.criteria.map(\.sustainedYears).max() ?? 0)
     let fitted = try FittedRoutes(plan)
     let draws = Draws(
-      fitted.routes, grid: grid, noise: plan.noise, perRoute: plan.draws, seed: plan.seed, threads: plan.threads)
+      fitted.routes, grid: grid, noise: plan.noise, announcements: plan.announcements, ceiling: plan.ceiling,
+      perRoute: plan.draws, seed: plan.seed, threads: plan.threads)
     if let year = draws.firstBeyondNumbers(until: plan.horizon.value) { throw .beyondNumbers(year: year) }
     self.plan = plan
     self.fitted = fitted

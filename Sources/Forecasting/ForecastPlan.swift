@@ -26,6 +26,12 @@ public struct ForecastPlan: Sendable {
   public var searches: Int
   public var seed: UInt64
   public var threads: Int
+  /// The most either side can stand at; paths are held there.
+  public var ceiling: Double?
+  /// Where the rate is to come from in place of the follower's own data.
+  public var takeover: AnalogueTakeover?
+  /// What the follower has announced, taken up by its paths.
+  public var announcements: Announcements?
   /// Shock correlation to use in place of the estimate of the curve route.
   public var curveCorrelation: ShockCorrelation?
 
@@ -56,6 +62,9 @@ public struct ForecastPlan: Sendable {
   public var origin: DecimalYear {
     max(follower.observedUntil, leader?.observedUntil ?? follower.observedUntil)
   }
+
+  /// Points below which a follower's own data say nothing about its rate.
+  public static let fewestPoints = 5
 
   public var gap: Gap { Gap(follower: follower, leader: leader, target: target ?? 1, origin: origin) }
 }

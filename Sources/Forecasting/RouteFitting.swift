@@ -17,6 +17,8 @@ public struct FittedRoutes: Sendable {
   public let leaderFits: [CurveFit]
   /// Correlation of the shocks of leader and follower in the walk; `nil` for a fixed target.
   public let shockCorrelation: ShockCorrelation?
+  /// The takeover at the analogues' rate, where that is the route.
+  public let takeover: TakeoverWalk?
 
   public init(_ plan: ForecastPlan) throws(ForecastError) {
     let origin = plan.origin
@@ -29,6 +31,11 @@ public struct FittedRoutes: Sendable {
     }
     if plan.leader != nil, plan.gap.ratios.isEmpty {
       throw .noCommonDates(follower: plan.follower.entity, leader: plan.leader?.entity ?? "")
+    }
+
+    if let takeover = plan.takeover {
+      self = try FittedRoutes(plan, takeover, histories)
+      return
     }
 
     var walk: CorrelatedWalks?
@@ -57,6 +64,7 @@ public struct FittedRoutes: Sendable {
       pair = follower.mixture.map { CurvePair(follower: $0, leader: nil) }
     }
     self.families = families
+    takeover = nil
     shockCorrelation = walk?.correlation
 
     switch (walk, pair) {
@@ -79,6 +87,61 @@ public struct FittedRoutes: Sendable {
 }
 
 extension FittedRoutes {
+  /// The one route of a follower whose rate comes from analogues. Curves are fitted for the reader, and have no weight.
+  private init(
+    _ plan: ForecastPlan, _ takeover: AnalogueTakeover, _ histories: [History]
+  ) throws(ForecastError) {
+    let random = RandomSource(seed: plan.seed, purpose: "parameters: takeover", index: 0)
+    let model: TakeoverWalk
+    do throws(FitError) {
+      if let leader = plan.leader {
+        guard plan.noise == .logNormal else { throw .takeoverNeedsRatio }
+        var alone = plan
+        alone.follower = leader
+        alone.leader = nil
+        model = try TakeoverWalk(
+          takeover.prior, ratios: Self.ratios(plan), leader: try Self.walk(alone, [histories[1]]),
+          drawCount: plan.parameterDraws, random: random)
+      } else {
+        let target = plan.target ?? 1
+        model = try TakeoverWalk(
+          takeover.prior, share: plan.follower, of: takeover.ceiling ?? .infinity, reaching: target, noise: plan.noise,
+          drawCount: plan.parameterDraws, random: random)
+      }
+    } catch {
+      throw .noRoute(error)
+    }
+    let follower = Side(.follower, plan.follower, histories[0], plan.followerFamilies, plan)
+    let leader = plan.leader.map { Side(.leader, $0, histories[1], plan.leaderFamilies, plan) }
+    followerFits = follower.fits
+    leaderFits = leader?.fits ?? []
+    families = (follower.families + (leader?.families ?? [])).map { family in
+      var unused = family
+      unused.weight = 0
+      if unused.note.isEmpty { unused.note = "not used: the rate comes from analogues" }
+      return unused
+    }
+    shockCorrelation = nil
+    let note =
+      plan.leader == nil
+      ? "all the weight: \(plan.follower.entity)'s share walks on its odds, which no ceiling lets pass"
+      : "all the weight: the ratio walks on its logarithm, the leader by its own past"
+    routes = [Route(name: model.name, weight: 1, model: model, note: note)]
+    self.takeover = model
+  }
+
+  /// Follower ÷ leader where both are known; of running bests as they stood once a year.
+  static func ratios(_ plan: ForecastPlan) -> [(date: DecimalYear, ratio: Double)] {
+    guard let leader = plan.leader else { return [] }
+    guard plan.follower.kind == .records || leader.kind == .records,
+      let start = [plan.follower, leader].compactMap(\.dates.first).max(), start < plan.origin
+    else { return plan.gap.ratios }
+    let states = plan.follower.yearlyState(until: plan.origin, since: start)
+    return zip(states.dates, states.values).compactMap { date, value in
+      leader.value(holdingAt: date).map { (date, value / $0) }
+    }
+  }
+
   /// The random walk: of observations on their common dates, of running bests as they stood once a year, with no more
   /// degrees of freedom than there are records.
   private static func walk(_ plan: ForecastPlan, _ histories: [History]) throws(FitError) -> CorrelatedWalks {

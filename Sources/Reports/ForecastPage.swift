@@ -108,6 +108,29 @@ struct ForecastPage {
     var unit: String
   }
 
+  struct Section {
+    var sectionTitle: String
+    var paragraphs: [String]
+    var grids: [Grid]
+    var footnotes: [String]
+  }
+
+  struct Grid {
+    var gridAbout: String
+    var gridColumns: [GridCell]
+    var gridRows: [GridRow]
+  }
+
+  struct GridRow {
+    var gridHead: String
+    var gridCells: [GridCell]
+  }
+
+  struct GridCell {
+    var gridText: String
+    var isGridNumber: Bool
+  }
+
   struct Diagnostic {
     var fitName: String
     var ending: String
@@ -161,6 +184,7 @@ struct ForecastPage {
   let hasFan: Bool
   let routes: [Route]
   let familyGroups: [FamilyGroup]
+  let supplements: [Section]
   let correlation: String?
   let seriesFits: [SeriesFits]
   let hasFits: Bool
@@ -212,6 +236,7 @@ struct ForecastPage {
         routeMedian: route.probability == nil ? "—" : route.median.map(DateText.month) ?? "never by \(horizon)",
         routeNote: route.note)
     }
+    supplements = Supplement.all(record).map(Self.section)
     familyGroups = Self.familyGroups(record)
     correlation = record.shockCorrelation.map {
       let short = SignificantDigits(2)
@@ -397,6 +422,21 @@ extension ForecastPage {
           return Level(middle: text(0.5), spread: RecordWording.range(text(0.1), text(0.9)))
         })
     }
+  }
+
+  private static func section(_ supplement: Supplement) -> Section {
+    Section(
+      sectionTitle: supplement.title, paragraphs: supplement.words,
+      grids: supplement.grids.map { grid in
+        Grid(
+          gridAbout: grid.about,
+          gridColumns: grid.columns.map { GridCell(gridText: $0.title, isGridNumber: $0.isNumber) },
+          gridRows: grid.rows.map { row in
+            GridRow(
+              gridHead: row.first ?? "",
+              gridCells: zip(row, grid.columns).dropFirst().map { GridCell(gridText: $0, isGridNumber: $1.isNumber) })
+          })
+      }, footnotes: supplement.notes)
   }
 
   private static func familyGroups(_ record: ForecastRecord) -> [FamilyGroup] {

@@ -18,6 +18,16 @@ public enum ReportError: Error, Equatable, Sendable {
   case templateUnreadable(reason: String)
 }
 
+extension ReportError {
+  /// Whether nothing the user gave or lacks is the reason, but a mistake of ours.
+  public var isOwnFault: Bool {
+    switch self {
+    case .cannotEncode, .templateUnreadable: true
+    case .gnuplotMissing, .gnuplotFailed, .gnuplotTimedOut, .cancelled, .drawingUnreadable, .cannotWrite: false
+    }
+  }
+}
+
 extension ReportError: CustomStringConvertible {
   public var description: String {
     switch self {

@@ -15,6 +15,7 @@ extension TextReport {
     page.paragraph(record.headline.sentence, emphasis: page.style.answer)
     gap(record, on: &page)
     dates(record, on: &page)
+    supplements(record, on: &page)
     alternatives(record, on: &page)
     routes(record, on: &page)
     page.list("Dropped", record.dropped)
@@ -82,6 +83,20 @@ extension TextReport {
         page.paragraph(
           "\(crossing.direction) on \(DateText.day(crossing.date))", indent: 4, hanging: 2, emphasis: page.style.faint)
       }
+    }
+  }
+
+  private static func supplements(_ record: ForecastRecord, on page: inout Page) {
+    for supplement in Supplement.all(record) {
+      page.heading(supplement.title)
+      for words in supplement.words { page.paragraph(words, indent: 2) }
+      for grid in supplement.grids {
+        page.blank()
+        page.table(
+          TextTable(
+            grid.columns.map { .init($0.title, $0.isNumber ? .right : .left, wraps: $0.isLong) }, rows: grid.rows))
+      }
+      for note in supplement.notes { page.paragraph(note, indent: 2, emphasis: page.style.faint) }
     }
   }
 

@@ -29,7 +29,6 @@ struct Alternatives: Sendable {
   /// A change of P(closed by the horizon) by more than this is told in the headline.
   static let notable = 0.2
 
-  let base: ClosingDate?
   let changes: [(name: String, answer: Result<Answer, StudyError>, difference: Double?)]
 
   /// - Parameter progress: called with the share done, from any thread.
@@ -70,7 +69,6 @@ struct Alternatives: Sendable {
         }
       })
     let differences = asked.differences { $0.closing.probability }
-    self.base = try? asked.base.get().closing
     changes = zip(asked.changes, differences).map { ($0.name, $0.answer, $1) }
   }
 
@@ -96,10 +94,32 @@ struct Alternatives: Sendable {
       leader?.conditions += filter.leader
       add(filter.name, follower, leader)
     }
+    if let announcements = study.plan.announcements {
+      var plan = study.plan
+      plan.announcements = nil
+      result.append(Variation(name: "without what is announced", plan: .success(plan)))
+      var late = study.plan
+      late.announcements?.undelivered = (1 + announcements.undelivered) / 2
+      result.append(
+        Variation(
+          name: "half of what would be delivered never comes", plan: .success(late)))
+    }
+    if study.plan.takeover != nil {
+      for left in study.analogues where left.takeover != nil {
+        var plan = study.plan
+        do throws(StudyError) {
+          plan.takeover = try Study.takeover(model, plan, study.analogues.filter { $0 != left })
+          result.append(Variation(name: "without the analogue \(left.label)", plan: .success(plan)))
+        } catch {
+          result.append(Variation(name: "without the analogue \(left.label)", plan: .failure(error)))
+        }
+      }
+    }
     let other: Noise = study.plan.noise == .gaussian ? .logNormal : .gaussian
     let values = study.plan.follower.values + (study.plan.leader?.values ?? [])
     // Where values range over factors of a hundred, errors of one size at every level are no serious rival.
-    if values.allSatisfy(other.accepts), let low = values.min(), let high = values.max(),
+    // A takeover from a leader walks on a logarithm, and a share on its odds: neither has another noise.
+    if study.plan.takeover == nil, values.allSatisfy(other.accepts), let low = values.min(), let high = values.max(),
       study.plan.noise == .gaussian || high < 100 * low
     {
       var plan = study.plan

@@ -106,7 +106,7 @@ extension ModelFileDecoder {
     return result
   }
 
-  private mutating func assumption(_ field: Field) throws(ModelFileError) -> AssumedParameter {
+  mutating func assumption(_ field: Field) throws(ModelFileError) -> AssumedParameter {
     if case .scalar(let scalar) = field.node, let value = DecimalNumber.parse(scalar.string) { return .fixed(value) }
     let kinds = ["uniform", "normal", "log-normal", "triangular"]
     let fields = try fields(field.node, key: field.key, valid: kinds)

@@ -9,6 +9,8 @@ struct Headline {
   let closing: ClosingDate
   let record: ClosingRecord
   let alternatives: [AlternativeRecord]
+  let analogues: AnaloguesRecord?
+  let announcements: AnnouncementsRecord?
   let dated: Dated
 
   private var notable: [AlternativeRecord] {
@@ -55,7 +57,23 @@ struct Headline {
       text += ", as likely as not by \(median.day.prefix(4))"
     }
     text += ". The chance of not by \(horizonYear) is \(Self.percent(closing.probabilityNever))."
-    return text + fragility
+    return text + grounds + fragility
+  }
+
+  /// What the answer rests on besides the data, and where the data alone would not carry it.
+  private var grounds: String {
+    var text = ""
+    if let words = StudyForecast.tooFew(plan.follower) {
+      text += " " + words
+      if let analogues, analogues.areNeeded {
+        let count = analogues.series.count { $0.rate != nil }
+        text += " The rate is taken from \(count) analogues."
+      }
+    }
+    if let without = announcements?.withoutAnnouncements.probability {
+      text += " Without what \(plan.follower.entity) has announced, the probability is \(Self.percent(without))."
+    }
+    return text
   }
 
   /// What the answer hangs on, when one change moves it notably.

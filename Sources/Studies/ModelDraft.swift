@@ -7,6 +7,30 @@ public struct ModelDraft: Sendable {
   /// What was guessed, one sentence each.
   public let notes: [String]
 
+  /// Entities that are read to choose two among them: those with the highest last values.
+  private static let candidates = 16
+
+  /// Drafts a model for a file, of which no more rows are kept than the choice needs.
+  public init(
+    path: String, data: String, series: String? = nil, follower: String? = nil, leader: String? = nil
+  ) throws(StudyError) {
+    let table: Table
+    do throws(DataError) {
+      // What comes from a pipe comes once.
+      let outline = path == "-" ? [] : try Table.outline(path: path).all
+      let chosen = series ?? outline.first?.series
+      let ranked = outline.filter { $0.series == chosen && $0.count > 2 }
+        .compactMap { entry in entry.last.map { (entity: entry.entity, last: $0) } }
+        .sorted { ($0.last, $1.entity) > ($1.last, $0.entity) }
+      let names = ranked.prefix(Self.candidates).map(\.entity) + [follower, leader].compactMap(\.self)
+      let selections = names.map { Selection(entity: [$0], series: chosen == "" ? nil : chosen, value: "value") }
+      table = try Table.read(path: path, keeping: ranked.count > 1 ? selections : [])
+    } catch {
+      throw .data(error)
+    }
+    try self.init(table, data: data, series: series, follower: follower, leader: leader)
+  }
+
   /// Drafts a model for a tidy or a wide table.
   ///
   /// - Parameters:

@@ -22,6 +22,8 @@ public struct ModelFile: Sendable, Equatable {
   public var leader: Selection?
   /// A fixed level to reach, in the data's unit.
   public var target: Double?
+  /// What no level can pass; `infinity` where none is to be held, and where absent 100 for shares in percent.
+  public var ceiling: Double?
   /// Names of the candidate curve families, at least one.
   public var followerFamilies: [String]
   public var leaderFamilies: [String]
@@ -38,15 +40,23 @@ public struct ModelFile: Sendable, Equatable {
   /// 1 when absent.
   public var seed: UInt64
   public var filters: [FilterDeclaration]
+  /// Where a short series takes its rate from.
+  public var analogues: AnalogueDeclarations?
+  /// What the follower has announced.
+  public var announcements: AnnouncementDeclaration?
+  /// Forecasts of others, to be set beside ours.
+  public var published: PublishedDeclaration?
   /// The line of each key, nested ones with a point between: `horizon`, `follower.series`.
   public var lines: [String: Int]
 
   public init(
     path: String, name: String, checksum: String, title: String, question: String, data: String,
     dated: Dated = .start, follower: Selection, leader: Selection? = nil, target: Double? = nil,
+    ceiling: Double? = nil,
     followerFamilies: [String], leaderFamilies: [String], noise: String = "log-normal", measure: String = "level",
     criteria: [CriterionDeclaration] = [CriterionDeclaration()], horizon: DecimalYear, draws: Int = 4000,
-    seed: UInt64 = 1, filters: [FilterDeclaration] = [], lines: [String: Int] = [:]
+    seed: UInt64 = 1, filters: [FilterDeclaration] = [], analogues: AnalogueDeclarations? = nil,
+    announcements: AnnouncementDeclaration? = nil, published: PublishedDeclaration? = nil, lines: [String: Int] = [:]
   ) {
     self.path = path
     self.name = name
@@ -58,6 +68,7 @@ public struct ModelFile: Sendable, Equatable {
     self.follower = follower
     self.leader = leader
     self.target = target
+    self.ceiling = ceiling
     self.followerFamilies = followerFamilies
     self.leaderFamilies = leaderFamilies
     self.noise = noise
@@ -67,6 +78,9 @@ public struct ModelFile: Sendable, Equatable {
     self.draws = draws
     self.seed = seed
     self.filters = filters
+    self.analogues = analogues
+    self.announcements = announcements
+    self.published = published
     self.lines = lines
   }
 }

@@ -39,8 +39,9 @@ struct ModelFileDecoder {
   // MARK: - The file
 
   static let keys = [
-    "title", "question", "data", "dated", "follower", "leader", "target", "from", "until", "transforms",
+    "title", "question", "data", "dated", "follower", "leader", "target", "ceiling", "from", "until", "transforms",
     "families", "noise", "measure", "criteria", "horizon", "draws", "seed", "filters",
+    "analogues", "announcements", "published",
   ]
 
   mutating func model(_ root: Node) throws(ModelFileError) -> ModelFile {
@@ -58,6 +59,7 @@ struct ModelFileDecoder {
       try selection(field, from: from, until: until, transforms: transforms)
     }
     let target = try top["target"].map { (field) throws(ModelFileError) in try positive(field) }
+    let ceiling = try top["ceiling"].map { (field) throws(ModelFileError) in try self.ceiling(field) }
     if let leaderLine = top["leader"]?.line, let targetLine = top["target"]?.line {
       throw .leaderAndTarget(file: path, leaderLine: leaderLine, targetLine: targetLine)
     }
@@ -75,12 +77,23 @@ struct ModelFileDecoder {
     let filters = try top["filters"].map { (field) throws(ModelFileError) in
       try self.filters(field, hasLeader: leader != nil)
     }
+    if let leader, leader.isSame(as: follower) {
+      throw .leaderIsFollower(file: path, line: top["leader"]?.line ?? 1)
+    }
+    let data = ModelFileDecoder.resolve(dataPath, from: path)
+    let analogues = try top["analogues"].map { (field) throws(ModelFileError) in
+      try self.analogues(field, data: data)
+    }
+    let announcements = try top["announcements"].map { (field) throws(ModelFileError) in
+      try self.announcements(field, data: data)
+    }
+    let published = try top["published"].map { (field) throws(ModelFileError) in try self.published(field, data: data) }
     return ModelFile(
       path: path, name: ModelFileDecoder.stem(of: path), checksum: checksum, title: title,
       question: try top["question"].map { (field) throws(ModelFileError) in try text(field) } ?? title,
-      data: ModelFileDecoder.resolve(dataPath, from: path),
+      data: data,
       dated: try choice(top["dated"], among: Dated.allCases.map(\.rawValue)).flatMap(Dated.init) ?? .start,
-      follower: follower, leader: leader, target: target, followerFamilies: families.follower,
+      follower: follower, leader: leader, target: target, ceiling: ceiling, followerFamilies: families.follower,
       leaderFamilies: leader == nil ? [] : families.leader,
       noise: try choice(top["noise"], among: ["log-normal", "gaussian"]) ?? "log-normal",
       measure: try choice(top["measure"], among: ["level", "increments"]) ?? "level",
@@ -89,7 +102,7 @@ struct ModelFileDecoder {
       draws: try top["draws"].map { (field) throws(ModelFileError) in try wholeNumber(field, in: 100...1_000_000) }
         .map { Int($0) } ?? 4000,
       seed: try top["seed"].map { (field) throws(ModelFileError) in try wholeNumber(field, in: 0...UInt64.max) } ?? 1,
-      filters: filters ?? [], lines: lines)
+      filters: filters ?? [], analogues: analogues, announcements: announcements, published: published, lines: lines)
   }
 
   // MARK: - Its parts
@@ -100,9 +113,10 @@ struct ModelFileDecoder {
   ]
 
   mutating func selection(
-    _ field: Field, from: DecimalYear?, until: DecimalYear?, transforms: [Transform]
+    _ field: Field, from: DecimalYear?, until: DecimalYear?, transforms: [Transform], besides other: [String] = []
   ) throws(ModelFileError) -> Selection {
-    let fields = try fields(field.node, key: field.key, valid: ModelFileDecoder.selectionKeys)
+    let fields = try fields(
+      field.node, key: field.key, valid: ModelFileDecoder.selectionKeys + other, line: field.line)
     let selection = Selection(
       label: try fields["label"].map { (field) throws(ModelFileError) in try text(field) },
       entity: try fields["entity"].map { (field) throws(ModelFileError) in try texts(field) } ?? [],
@@ -382,6 +396,20 @@ struct ModelFileDecoder {
     return value
   }
 
+  /// A level, or `none`.
+  func ceiling(_ field: Field) throws(ModelFileError) -> Double {
+    if case .scalar(let scalar) = field.node, scalar.string == "none" { return .infinity }
+    let expected = "a positive number such as 100, or none"
+    guard case .scalar(let scalar) = field.node, scalar.style == .plain else {
+      throw wrongType(field, expected: expected)
+    }
+    guard let value = DecimalNumber.parse(scalar.string), value > 0 else {
+      throw .invalidValue(
+        file: path, line: field.line, key: field.key, expected: expected, found: scalar.string, nearest: nil)
+    }
+    return value
+  }
+
   func wholeNumber(_ field: Field, in range: ClosedRange<UInt64>) throws(ModelFileError) -> UInt64 {
     let expected = "a whole number from \(range.lowerBound) to \(range.upperBound)"
     guard case .scalar(let scalar) = field.node, scalar.style == .plain else {
@@ -438,5 +466,14 @@ struct ModelFileDecoder {
       rest = rest.dropFirst(3)
     }
     return folder + rest
+  }
+}
+
+extension Selection {
+  /// Whether two selections read the same rows in the same way, whatever they are called.
+  fileprivate func isSame(as other: Selection) -> Bool {
+    var renamed = other
+    renamed.label = label
+    return self == renamed
   }
 }

@@ -20,6 +20,8 @@ public enum ModelFileError: Error, Equatable, Sendable {
   case repeated(file: String, line: Int, key: String, name: String)
 
   case leaderAndTarget(file: String, leaderLine: Int, targetLine: Int)
+  /// The leader's rows are the follower's: the gap is none.
+  case leaderIsFollower(file: String, line: Int)
   case neitherLeaderNorTarget(file: String, line: Int)
   /// Something that compares with a leader stands in a file that names a target.
   case needsLeader(file: String, line: Int, key: String)
@@ -78,6 +80,9 @@ extension ModelFileError: CustomStringConvertible {
     case .leaderAndTarget(let file, let leaderLine, let targetLine):
       return "\(path(file)):\(max(leaderLine, targetLine)): both `leader` (line \(leaderLine)) and `target`"
         + " (line \(targetLine)) are given. Keep the one the follower chases."
+    case .leaderIsFollower(let file, let line):
+      return "\(path(file)):\(line): the leader's rows are the follower's own, so there is no gap."
+        + " Name another `entity`, or other conditions."
     case .neitherLeaderNorTarget(let file, let line):
       return "\(path(file)):\(line): nothing to catch up with. Add `leader: { entity: … }` or `target: 100`."
     case .needsLeader(let file, let line, let key):

@@ -1,4 +1,5 @@
 public import Datasets
+import Fitting
 public import Forecasting
 
 /// Why a study gives no answer.
@@ -10,6 +11,16 @@ public enum StudyError: Error, Sendable, Equatable {
   case noFamilyFitted(file: String, reasons: [String])
   /// A running best of which lower is better, where the follower is to rise to the leader.
   case bestFalls(file: String, entity: String)
+  /// Fewer than three analogues took over; what the others lack.
+  case tooFewAnalogues(file: String, line: Int, rising: Int, notes: [String])
+  case analoguesNeedLogarithms(file: String, line: Int)
+  case ceilingNotGiven(file: String, line: Int, unit: String)
+  case targetAboveCeiling(file: String, line: Int, target: Double, ceiling: Double)
+  /// A value of the data lies above what is said to be the most there can be.
+  case aboveCeiling(file: String, line: Int, entity: String, value: Double, ceiling: Double)
+  /// Announcements or forecasts in another unit than the follower's.
+  case unitsDiffer(file: String, line: Int, key: String, unit: String, own: String)
+  case madeUnreadable(file: String, line: Int, column: String, text: String)
   case nothingToCompare(file: String, entities: [String])
 }
 
@@ -28,6 +39,28 @@ extension StudyError: CustomStringConvertible {
     case .bestFalls(let file, let entity):
       return "\(printable(file, limit: 400)): \(printable(entity))'s running best falls, but a gap closes where the"
         + " follower rises to the leader. Add `transforms: [reciprocal]` on both sides."
+    case .tooFewAnalogues(let file, let line, let rising, let notes):
+      return "\(printable(file, limit: 400)):\(line): only \(rising) of the analogues took over, and a distribution of"
+        + " rates needs \(TakeoverPrior.fewest). Name more of them.\n" + notes.joined(separator: "\n")
+    case .analoguesNeedLogarithms(let file, let line):
+      return "\(printable(file, limit: 400)):\(line): analogues of a gap between two series need `noise: log-normal`,"
+        + " as the ratio walks on its logarithm."
+    case .ceilingNotGiven(let file, let line, let unit):
+      return
+        "\(printable(file, limit: 400)):\(line): analogues of a target need the level that the follower can at most"
+        + " reach, and the unit \(quoted(unit)) does not say it. Add `ceiling: 100`, or what it is."
+    case .targetAboveCeiling(let file, let line, let target, let ceiling):
+      return "\(printable(file, limit: 400)):\(line): the target \(target) does not lie below the ceiling \(ceiling),"
+        + " so it is never reached. Lower the one or raise the other."
+    case .aboveCeiling(let file, let line, let entity, let value, let ceiling):
+      return "\(printable(file, limit: 400)):\(line): \(printable(entity)) has stood at \(value), above the ceiling"
+        + " \(ceiling). Raise the ceiling, or write `ceiling: none`."
+    case .unitsDiffer(let file, let line, let key, let unit, let own):
+      return "\(printable(file, limit: 400)):\(line): `\(key)` are in \(quoted(unit)), but the follower is in"
+        + " \(quoted(own)). Bring them to one unit by `factor` and `unit`."
+    case .madeUnreadable(let file, let line, let column, let text):
+      return "\(printable(file, limit: 400)):\(line): column \(quoted(column)): \(quoted(text)) is no date on which a"
+        + " forecast was made. Write one such as 2022."
     case .nothingToCompare(let file, let entities):
       return
         "\(printable(file, limit: 400)): holds only \(listed(entities, joinedBy: "and")). "

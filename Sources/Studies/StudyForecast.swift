@@ -33,12 +33,15 @@ public struct StudyForecast: Sendable {
     let closing = plan.criteria.indices.map { closingRecord(forecast, $0) }
     let changes = alternativeRecords(alternatives, headline: forecast.closing[0].probability)
     let gap = plan.gap
+    let analogues = try analogues(forecast)
+    let announcements = announcements(forecast)
     return ForecastRecord(
       study: StudyRecord(
         name: model.name, title: model.title, question: model.question, origin: day(plan.origin),
         horizon: day(plan.horizon), dated: study.dated.rawValue),
       headline: Headline(
-        plan: plan, closing: forecast.closing[0], record: closing[0], alternatives: changes, dated: study.dated
+        plan: plan, closing: forecast.closing[0], record: closing[0], alternatives: changes, analogues: analogues,
+        announcements: announcements, dated: study.dated
       ).headline,
       gap: gapRecord(gap),
       follower: SeriesRecord(plan.follower, role: "follower", dated: study.dated),
@@ -60,13 +63,16 @@ public struct StudyForecast: Sendable {
         EstimateRecord(estimate: $0.estimate, low: $0.interval.lowerBound, high: $0.interval.upperBound)
       },
       alternatives: changes,
-      dropped: notes.filter(Self.isLoss), assumptions: notes.filter { !Self.isLoss($0) } + assumptions(forecast),
+      analogues: analogues, announcements: announcements, published: published(),
+      dropped: notes.filter(Self.isLoss),
+      assumptions: notes.filter { !Self.isLoss($0) } + assumptions(forecast)
+        + (analogues.map(Self.assumptions) ?? []),
       extrapolations: extrapolations(plan),
       warnings: warnings(forecast, gap),
       provenance: ProvenanceRecord(
         version: Version.current, command: command, seed: plan.seed, draws: plan.draws, modelFile: model.path,
         modelChecksum: model.checksum,
-        data: [DataSourceRecord(table: study.table, source: DatasetSource.read(beside: model.data))]))
+        data: study.tables.map { DataSourceRecord(table: $0, source: DatasetSource.read(beside: $0.name)) }))
   }
 
   /// What was done to the series on the way, each with its entity.
@@ -195,12 +201,30 @@ public struct StudyForecast: Sendable {
     var sentences = [
       plan.noise == .logNormal
         ? "Levels grow and err by factors: errors are log-normal."
-        : "Errors are gaussian, of the same size at every level.",
-      "Half the weight goes to a random walk with constant drift, half to curves; no calibration on past episodes yet.",
-      "What a curve misses persists and spreads (an Ornstein–Uhlenbeck discrepancy); draws start from the last observed "
-        + "state, not from the curve.",
-      "Nothing but the past of these two series is known to the model: no plans, policies or physical limits.",
+        : "Errors are gaussian, of the same size at every level."
     ]
+    if plan.takeover == nil {
+      sentences += [
+        "Half the weight goes to a random walk with constant drift, half to curves; no calibration on past episodes "
+          + "yet.",
+        "What a curve misses persists and spreads (an Ornstein–Uhlenbeck discrepancy); draws start from the last "
+          + "observed state, not from the curve.",
+      ]
+    }
+    let known = plan.leader == nil ? "this series" : "these two series"
+    let added = [
+      plan.takeover == nil ? nil : "the analogues", plan.announcements == nil ? nil : "what was announced",
+    ].compactMap(\.self)
+    sentences.append(
+      "Nothing but the past of \(([known] + added).joined(separator: " and ")) is known to the model: no "
+        + (plan.announcements == nil ? "plans, " : "other plans, ") + "policies or physical limits.")
+    if let announcements = plan.announcements {
+      sentences.append(
+        "Announcements are floors under \(plan.follower.entity)'s path from the announced date and a slip on "
+          + "(\(announcements.slip.wording), in years, one quantile for the whole roadmap), and never come with "
+          + "probability \(rounded(announcements.undelivered)); they are no observations."
+          + (plan.leader.map { " What \($0.entity) has announced is not taken up." } ?? ""))
+    }
     if let correlation = forecast.fitted.shockCorrelation {
       let (low, high) = (correlation.interval.lowerBound, correlation.interval.upperBound)
       sentences.append(
@@ -240,6 +264,11 @@ public struct StudyForecast: Sendable {
   private func warnings(_ forecast: Forecast, _ gap: Gap) -> [String] {
     let plan = forecast.plan
     var sentences = study.warnings
+    if let words = Self.tooFew(plan.follower) {
+      sentences.append(
+        plan.takeover == nil
+          ? words + " The answer is a random walk's own spread; name `analogues` in the model file." : words)
+    }
     for series in [plan.follower] + (plan.leader.map { [$0] } ?? []) {
       if series.count < 8 {
         sentences.append(
@@ -251,14 +280,19 @@ public struct StudyForecast: Sendable {
       }
     }
     for series in [plan.follower] + (plan.leader.map { [$0] } ?? []) {
-      let unit = series.unit.lowercased()
-      let isFollower = series.entity == plan.follower.entity
-      if unit.contains("percent") || unit.contains("%"), series.values.allSatisfy({ $0 <= 100 }),
-        let last = forecast.fan(isFollower ? .follower : .leader).quantiles.last, last[3] > 100
-      {
+      guard let ceiling = plan.ceiling,
+        let index = forecast.draws.grid.dates.lastIndex(where: { $0 <= plan.horizon.value })
+      else { continue }
+      let levels =
+        series.entity == plan.follower.entity
+        ? forecast.draws.follower(at: index) : forecast.draws.leader(at: index)
+      let held = zip(levels, forecast.draws.weights).reduce(0) { sum, draw in
+        draw.0 >= plan.noise.link(ceiling) - 1e-9 ? sum + draw.1 : sum
+      }
+      if held > 0.05 {
         sentences.append(
-          "\(series.entity) is a share, and its median forecast passes 100% by the horizon, which no share can: "
-            + "levels so far ahead mean nothing, and dates after that are too early.")
+          "\(Headline.percent(held)) of the paths of \(series.entity) would pass \(rounded(ceiling)) \(series.unit) by "
+            + "the horizon, the most there can be, and are held there: dates beyond its middle are too early.")
       }
     }
     if gap.status(at: 1) == .reopened {
@@ -324,6 +358,6 @@ extension DataSourceRecord {
     self.init(
       file: table.name, checksum: table.checksum, publisher: source?.publisher ?? "not stated",
       licence: source?.licence ?? "not stated",
-      rows: table.rowCount)
+      rows: table.fileRowCount)
   }
 }

@@ -53,7 +53,7 @@ struct AssumedCrossingTests {
     crossing.follower = try Expression("100")
     #expect(try crossing.closingDate(draws: 200, seed: 1, threads: 1).quantile(0.9) == 2020)
     crossing.follower = try Expression("B + missing * t")
-    #expect(crossing.undefined == ["missing"])
+    #expect(throws: ForecastError.self) { try crossing.closingDate(draws: 200, seed: 1, threads: 1) }
   }
 
   @Test("quantiles of the distributions", arguments: [0.001, 0.25, 0.5, 0.9])

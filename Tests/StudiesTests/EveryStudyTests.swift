@@ -58,9 +58,20 @@ struct EveryStudyTests {
         #expect(weight == 0, "\(fit.family) of the \(side.role)")
       }
     }
+    // Too few points say so, and take their rate from somewhere.
+    if (1..<5).contains(record.follower.points.count) {
+      #expect(record.headline.sentence.contains("alone cannot answer"))
+      #expect(record.analogues?.areNeeded == true)
+    }
+    // No share passes the whole.
+    if record.follower.unit == "percent" {
+      for level in record.levels where level.quantity == "follower" {
+        #expect(level.fan.allSatisfy { $0.quantiles.allSatisfy { ($0 ?? 0) <= 100 } })
+      }
+    }
     #expect(record.provenance.data.allSatisfy { !$0.publisher.isEmpty && !$0.licence.isEmpty })
   }
 
   @Test("there are studies")
-  func some() { #expect(Self.names.count >= 11) }
+  func some() { #expect(Self.names.count >= 14) }
 }

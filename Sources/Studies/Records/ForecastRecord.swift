@@ -20,6 +20,12 @@ public struct ForecastRecord: Codable, Sendable, Equatable {
   public var shockCorrelation: EstimateRecord?
   /// The answer again with one thing changed at a time.
   public var alternatives: [AlternativeRecord]
+  /// What the data alone say and what takeovers elsewhere add; absent where no analogues are named.
+  public var analogues: AnaloguesRecord?
+  /// What the follower has announced; absent where nothing is.
+  public var announcements: AnnouncementsRecord?
+  /// Forecasts of others beside ours; absent where none are named.
+  public var published: PublishedForecastsRecord?
   /// What was dropped, one sentence each.
   public var dropped: [String]
   public var assumptions: [String]
@@ -31,8 +37,10 @@ public struct ForecastRecord: Codable, Sendable, Equatable {
   public init(
     study: StudyRecord, headline: HeadlineRecord, gap: GapRecord, follower: SeriesRecord, leader: SeriesRecord?,
     levels: [LevelRecord], closing: [ClosingRecord], weights: [RouteRecord], families: [FamilyWeightRecord],
-    fits: [SeriesFitsRecord], shockCorrelation: EstimateRecord?, alternatives: [AlternativeRecord], dropped: [String],
-    assumptions: [String], extrapolations: [String], warnings: [String], provenance: ProvenanceRecord
+    fits: [SeriesFitsRecord], shockCorrelation: EstimateRecord?, alternatives: [AlternativeRecord],
+    analogues: AnaloguesRecord? = nil, announcements: AnnouncementsRecord? = nil,
+    published: PublishedForecastsRecord? = nil, dropped: [String], assumptions: [String], extrapolations: [String],
+    warnings: [String], provenance: ProvenanceRecord
   ) {
     self.study = study
     self.headline = headline
@@ -46,6 +54,9 @@ public struct ForecastRecord: Codable, Sendable, Equatable {
     self.fits = fits
     self.shockCorrelation = shockCorrelation
     self.alternatives = alternatives
+    self.analogues = analogues
+    self.announcements = announcements
+    self.published = published
     self.dropped = dropped
     self.assumptions = assumptions
     self.extrapolations = extrapolations
@@ -55,7 +66,7 @@ public struct ForecastRecord: Codable, Sendable, Equatable {
 
   enum CodingKeys: String, CodingKey {
     case schema, study, headline, gap, follower, leader, levels, closing, weights, families, fits, alternatives,
-      dropped, assumptions, extrapolations, warnings, provenance
+      analogues, announcements, published, dropped, assumptions, extrapolations, warnings, provenance
     case shockCorrelation = "shock_correlation"
   }
 }
@@ -447,6 +458,9 @@ extension ForecastRecord {
     try container.encode(fits, forKey: .fits)
     try container.encode(shockCorrelation, forKey: .shockCorrelation)
     try container.encode(alternatives, forKey: .alternatives)
+    try container.encode(analogues, forKey: .analogues)
+    try container.encode(announcements, forKey: .announcements)
+    try container.encode(published, forKey: .published)
     try container.encode(dropped, forKey: .dropped)
     try container.encode(assumptions, forKey: .assumptions)
     try container.encode(extrapolations, forKey: .extrapolations)
