@@ -37,7 +37,8 @@ let package = Package(
     .target(name: "Curves", dependencies: [numerics], swiftSettings: room),
     .target(name: "Fitting", dependencies: ["Curves", "Datasets", "Solvers", numerics], swiftSettings: room),
     .target(
-      name: "Forecasting", dependencies: ["Fitting", "Datasets", "Solvers", "Curves", numerics], swiftSettings: room),
+      name: "Forecasting", dependencies: ["Fitting", "Datasets", "Solvers", "Curves", numerics],
+      resources: [.embedInCode("Resources/calibration.json")], swiftSettings: room),
     .target(name: "Backtesting", dependencies: [], swiftSettings: room),
     .target(name: "Sensitivity", dependencies: [], swiftSettings: room),
     .target(

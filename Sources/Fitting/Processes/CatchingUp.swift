@@ -95,7 +95,8 @@ public struct CatchingUp: SeriesModel {
       (follower.state.time, scale.position(ofLogarithm: follower.state.value)),
       leader.map { ($0.state.time, scale.position(ofLogarithm: $0.state.value)) } ?? (follower.state.time, goal)
     )
-    correlation = rival.map { Self.correlation(moving.surprises, $0.surprises, calibration) } ?? 0
+    let surprises = moving.surprises
+    correlation = rival.map { Self.correlation(surprises, $0.surprises, calibration) } ?? 0
   }
 
   /// The follower's long-run growth at parity.
