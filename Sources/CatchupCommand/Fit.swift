@@ -3,6 +3,7 @@ import Curves
 import Datasets
 public import Fitting
 import Reports
+public import Solvers
 import Studies
 
 struct Fit: ParsableCommand {
@@ -15,6 +16,8 @@ struct Fit: ParsableCommand {
         catchup fit sales.csv --time year --value sales --family bass --measure increments
         catchup fit datasets/solar/data.csv --entity China --where-not entity=World \\
           --transform share=total --transform from=2005 --noise log-normal
+        catchup fit sales.csv --family logistic --fix ceiling=100 --interval profile
+        catchup fit data.csv --formula "y ~ K / (1 + exp(-r*(t - m)))" --start K=100,r=0.3,m=2020
       """)
 
   @Argument(
@@ -25,6 +28,14 @@ struct Fit: ParsableCommand {
   var data: String
 
   @OptionGroup var selection: SelectionOptions
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Fit a formula of your own in place of families: names that are columns are predictors, the others are estimated. \
+      No column of dates is needed.
+      """, valueName: "response ~ mean"))
+  var formula: String?
 
   @Option(help: "Families, separated by commas; `catchup list families` names them.")
   var family = "linear,exponential,logistic,gompertz"
@@ -41,33 +52,125 @@ struct Fit: ParsableCommand {
       valueName: "date"))
   var launch: DecimalYear?
 
+  @OptionGroup(title: "Parameters") var parameters: ParameterOptions
+
+  @Option(
+    help: ArgumentHelp("The column of relative weights: a row's variance is σ² ÷ its weight.", valueName: "column"))
+  var weights: String?
+
+  @Option(help: "What is minimised: squares, or huber, bisquare, cauchy or welsch, which mind outliers less.")
+  var loss = Loss.squares
+
+  @Option(help: "How a step is found: lm, lmaccel, dogleg, ddogleg or subspace2D. (default: chosen)")
+  var solver: TrustRegion.Method?
+
+  @Option(help: "Where intervals come from: wald, profile or bootstrap.")
+  var interval = IntervalMethod.wald
+
+  @Option(help: "The confidence of intervals, between 0 and 1.")
+  var confidence = 0.95
+
+  @Option(help: "Refits of the bootstrap, 100 to 1000000.")
+  var replicates = 2000
+
+  @Option(help: "How the bootstrap draws: residual, wild, block or parametric.")
+  var bootstrap = BootstrapKind.residual
+
+  @Option(
+    help: ArgumentHelp("Ask for the date at which each curve reaches a level; repeat for more.", valueName: "level"))
+  var reaching: [Double] = []
+
   @Option(help: "What a bare year means when a date is printed: start, middle or end.")
   var dated = Dated.start
 
-  @Option(help: "Seed of random numbers. Least squares uses none; scripts may give one all the same.")
+  @Option(help: "Seed of random numbers: the bootstrap's.")
   var seed: UInt64 = 1
 
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
-  func run() throws {
-    let names = family.split(separator: ",").map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
-    guard !names.isEmpty else { throw ValidationError("--family takes one or more names separated by commas.") }
-    let families = try failing { () throws(StudyError) in try FitStudy.families(named: names) }
-    let study = FitStudy(
-      selection: try selection.selection, families: families, noise: noise, measure: measure, launch: launch,
-      dated: dated)
-    let table = try failing { () throws(DataError) in
-      try Table.read(path: data, keeping: [study.selection])
+  func validate() throws {
+    guard confidence > 0, confidence < 1 else {
+      throw ValidationError("--confidence takes a number between 0 and 1, not \(confidence).")
     }
-    let record = try failing { () throws(StudyError) in try study.record(table) }
+    guard (100...1_000_000).contains(replicates) else {
+      throw ValidationError("--replicates takes a whole number from 100 to 1000000, not \(replicates).")
+    }
+  }
+
+  private var options: FitOptions {
+    get throws {
+      FitOptions(
+        noise: noise, measure: measure, launch: launch, settings: try parameters.settings, loss: loss,
+        method: solver, interval: interval, confidence: confidence, replicates: replicates, scheme: bootstrap.scheme,
+        seed: seed, threads: threads.count)
+    }
+  }
+
+  func run() throws {
+    let record = try formula.map(formulaRecord) ?? familyRecord()
     if output.json {
       try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(record) })
     } else {
       try Terminal.answer(TextReport.fit(record, color: Terminal.takesColor))
     }
   }
+
+  private func formulaRecord(_ formula: String) throws -> FitRecord {
+    let selection = try selection.selection
+    guard selection.transforms.isEmpty, selection.frontier == nil, selection.entity.isEmpty, selection.series == nil
+    else {
+      throw ValidationError(
+        "--formula reads columns as they are: pick rows by --where, and compute within the formula.")
+    }
+    let study = FormulaStudy(
+      formula: formula, conditions: selection.conditions, options: try options, weights: weights)
+    let table = try failing { () throws(DataError) in try Table.read(path: data) }
+    return try failing { () throws(StudyError) in try study.record(table) }
+  }
+
+  private func familyRecord() throws -> FitRecord {
+    let names = family.split(separator: ",").map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
+    guard !names.isEmpty else { throw ValidationError("--family takes one or more names separated by commas.") }
+    let families = try failing { () throws(StudyError) in try FitStudy.families(named: names) }
+    let study = FitStudy(
+      selection: try selection.selection, families: families, options: try options, weights: weights,
+      levels: reaching, dated: dated)
+    let table = try failing { () throws(DataError) in
+      try Table.read(path: data, keeping: study.selections)
+    }
+    return try failing { () throws(StudyError) in try study.record(table) }
+  }
 }
 
+/// How the bootstrap draws responses, as typed.
+enum BootstrapKind: String, CaseIterable, ExpressibleByArgument {
+  case residual, wild, block, parametric
+
+  var scheme: Bootstrap.Scheme {
+    switch self {
+    case .residual: .residual
+    case .wild: .wild(.rademacher)
+    case .block: .movingBlock(length: nil)
+    case .parametric: .parametric
+    }
+  }
+}
+
+extension TrustRegion.Method: ExpressibleByArgument {
+  public init?(argument: String) {
+    let names: [String: TrustRegion.Method] = [
+      "lm": .levenbergMarquardt, "lmaccel": .accelerated, "dogleg": .dogleg, "ddogleg": .doubleDogleg,
+      "subspace2d": .subspace2D,
+    ]
+    guard let method = names[argument.lowercased()] else { return nil }
+    self = method
+  }
+
+  public static var allValueStrings: [String] { ["lm", "lmaccel", "dogleg", "ddogleg", "subspace2D"] }
+}
+
+extension IntervalMethod: ExpressibleByArgument {}
+extension Loss: ExpressibleByArgument {}
 extension Measure: ExpressibleByArgument {}
 extension Noise: ExpressibleByArgument {}

@@ -1,6 +1,6 @@
 public import ArgumentParser
 public import Datasets
-import Forecasting
+import Solvers
 
 /// Options that several commands share.
 struct OutputOptions: ParsableArguments {

@@ -15,6 +15,9 @@ public enum FitError: Error, Sendable, Equatable {
   case outsideCeiling(date: Double, value: Double, ceiling: Double)
   case noStart(family: String)
   case noFiniteFit(family: String)
+  case weightNotPositive(model: String, row: Int, weight: Double)
+  case responseOutsideNoise(noise: Noise, row: Int, value: Double)
+  case setting(SettingError)
   case solver(family: String, SolverError)
 }
 
@@ -68,6 +71,18 @@ extension FitError: CustomStringConvertible {
       Cannot fit \(family): from every start the curve left the numbers a computer can hold. \
       Choose another family, or rescale the data.
       """
+    case .weightNotPositive(let model, let row, let weight):
+      """
+      Cannot fit \(model): the weight of observation \(row) is \(weight), and weights must be above 0. \
+      Leave out rows that should not count.
+      """
+    case .responseOutsideNoise(let noise, let row, let value):
+      """
+      Cannot fit the formula with \(noise.rawValue) noise: its left side is \(value) in row \(row), which has no \
+      logarithm. Leave such rows out, or use gaussian noise.
+      """
+    case .setting(let error):
+      error.description
     case .solver(let family, let error):
       "Cannot fit \(family): \(error)"
     }

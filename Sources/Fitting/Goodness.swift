@@ -11,34 +11,57 @@ public struct Goodness: Sendable, Equatable {
   public var count: Int
   /// Parameters counted, the spread included.
   public var parameterCount: Int
+  /// Sum of weighted squared residuals on the link scale.
   public var rss: Double
   public var logLikelihood: Double
+  /// What keeps likelihoods from being compared: a prior pulls the estimate away from their maximum, a robust loss has
+  /// none. The criteria are then not given.
+  public var obstacle: Obstacle?
+  /// Degrees of freedom left to the residuals; fractional where priors hold parameters back.
+  public var degreesOfFreedom: Double
+  /// The scale of a robust fit, which stands in for √(RSS / (n − p)).
+  var robustScale: Double?
+
+  public enum Obstacle: String, Sendable, Codable {
+    case prior = "penalised by priors"
+    case robustLoss = "fitted by a robust loss"
+  }
 
   /// - Parameters:
   ///   - rss: sum of squared residuals on the link scale.
   ///   - logJacobian: Σ ln |d link / dy| over the observations scored.
-  public init(count: Int, parameterCount: Int, rss: Double, logJacobian: Double) {
+  public init(
+    count: Int, parameterCount: Int, rss: Double, logJacobian: Double, obstacle: Obstacle? = nil,
+    degreesOfFreedom: Double? = nil, robustScale: Double? = nil
+  ) {
     self.count = count
     self.parameterCount = parameterCount
     self.rss = rss
+    self.obstacle = obstacle
+    self.robustScale = robustScale
+    self.degreesOfFreedom = degreesOfFreedom ?? Double(count - (parameterCount - 1))
     let n = Double(count)
     logLikelihood = -n / 2 * (Double.log(2 * Double.pi * rss / n) + 1) + logJacobian
   }
 
-  public var aic: Double { 2 * Double(parameterCount) - 2 * logLikelihood }
+  /// Not a number where ``obstacle`` says why.
+  public var aic: Double { obstacle != nil ? .nan : 2 * Double(parameterCount) - 2 * logLikelihood }
 
   /// `nil` for too few points: n ≤ k + 1.
   public var aicc: Double? {
     let k = Double(parameterCount)
     let room = Double(count) - k - 1
-    return room > 0 ? aic + 2 * k * (k + 1) / room : nil
+    return room > 0 && obstacle == nil ? aic + 2 * k * (k + 1) / room : nil
   }
 
-  public var bic: Double { Double(parameterCount) * Double.log(Double(count)) - 2 * logLikelihood }
+  /// Not a number where ``obstacle`` says why.
+  public var bic: Double {
+    obstacle != nil ? .nan : Double(parameterCount) * Double.log(Double(count)) - 2 * logLikelihood
+  }
 
   /// √(RSS / (n − p)), p the curve's parameters; `nil` without degrees of freedom.
   public var sigma: Double? {
-    residualDegreesOfFreedom > 0 ? (rss / Double(residualDegreesOfFreedom)).squareRoot() : nil
+    robustScale ?? (degreesOfFreedom > 0 ? (rss / degreesOfFreedom).squareRoot() : nil)
   }
 
   public var residualDegreesOfFreedom: Int { count - (parameterCount - 1) }

@@ -3,111 +3,465 @@ public import Datasets
 import RealModule
 public import Solvers
 
-/// Fits families to series by nonlinear least squares with exact gradients, from several starts.
+/// Fits models to data by nonlinear least squares with exact gradients, from several starts.
+///
+/// What is said of parameters (starts, values held, bounds, ties, priors) is in ``settings``. A parameter that ends at
+/// a bound is held there, the others are estimated given it. With priors the estimate is the mode of the posterior
+/// under a flat prior on ln σ: RSS / σ² + Σ residual² of the priors is minimised and σ² set to RSS / n in turn. A
+/// robust ``loss`` is minimised by iteratively reweighted least squares.
 public struct LeastSquaresFitting: Sendable {
   public var noise: Noise
   public var measure: Measure
   /// The launch, for families that count from one; one period before the first date unless given.
   public var launch: DecimalYear?
+  public var settings: ParameterSettings
+  public var loss: Loss
   public var solver: TrustRegion
   /// Searches started, from the most promising guesses.
   public var searches = 5
+  /// Looks for other optima from low-discrepancy points as well, besides the family's own guesses.
+  public var globalSearch: GlobalSearch?
 
   public init(
-    noise: Noise = .gaussian, measure: Measure = .level, launch: DecimalYear? = nil, solver: TrustRegion = TrustRegion()
+    noise: Noise = .gaussian, measure: Measure = .level, launch: DecimalYear? = nil,
+    settings: ParameterSettings = ParameterSettings(), loss: Loss = .squares, solver: TrustRegion = TrustRegion()
   ) {
     self.noise = noise
     self.measure = measure
     self.launch = launch
+    self.settings = settings
+    self.loss = loss
     self.solver = solver
   }
 
   /// A ceiling whose standard error is more than half of it is not determined by the data.
   public static let largestRelativeCeilingError = 0.5
 
-  public func fit(_ family: any CurveFamily, to series: TimeSeries) throws(FitError) -> CurveFit {
+  /// Fits a family to a series.
+  ///
+  /// - Parameters:
+  ///   - weights: relative weights, one a point; the variance of a point is σ² ÷ its weight.
+  ///   - extra: starts to try besides the family's own, on the natural scale.
+  public func fit(
+    _ family: any CurveFamily, to series: TimeSeries, weights: [Double]? = nil, startingAt extra: [[Double]] = []
+  ) throws(FitError) -> CurveFit {
     let observations = Observations(series, origin: family.origin, launch: launch, measure: measure)
-    let count = family.parameters.count
-    try Self.check(family, observations, noise)
-    let residuals = LinkedResiduals(family: family, observations: observations, noise: noise)
-    if noise == .gaussian, family.parameters.allSatisfy({ $0.isLinear && $0.domain == .real }) {
-      return try linear(family, observations, residuals)
+    let map = try map(family.name, family.parameters, origin: observations.origin)
+    try Self.check(family, observations, noise, map)
+    let curve = MeanCurve(
+      family: family, times: observations.times, measure: observations.measure, period: observations.period)
+    var guesses = extra + family.guesses(times: observations.times, levels: observations.levels)
+    if family is Bass, measure == .increments,
+      let regression = try? BassRegression(increments: observations.values)
+    {
+      let period = observations.period
+      guesses.insert([regression.ceiling, regression.p / period, regression.q / period], at: 0)
+    }
+    guesses += globalStarts(
+      curve, targets: observations.values, weights: weights, map: map,
+      domains: family.parameters.map { DefaultDomains.domain($0, observations) })
+    let estimate = try estimate(
+      curve, values: observations.values, weights: weights, map: map, guesses: guesses,
+      largest: observations.levels.max())
+    return CurveFit(family: family, observations: observations, estimate: estimate)
+  }
+
+  /// Fits a formula to the rows of a table; where not every parameter has a start, ``GlobalSearch`` looks for them.
+  public func fit(_ model: FormulaModel, weights: [Double]? = nil, startingAt extra: [[Double]] = []) throws(FitError)
+    -> NonlinearFit
+  {
+    let map = try map(model.name, model.parameters, origin: 0)
+    guard model.rowCount + map.priors.count > map.freeCount else {
+      throw .tooFewPoints(family: "the formula", points: model.rowCount, parameters: map.freeCount)
+    }
+    for (row, value) in model.responses.enumerated() where !noise.accepts(value) {
+      throw .responseOutsideNoise(noise: noise, row: row + 1, value: value)
+    }
+    var search = self
+    if search.globalSearch == nil { search.globalSearch = GlobalSearch() }
+    let guesses =
+      extra
+      + search.globalStarts(
+        model, targets: model.responses, weights: weights, map: map,
+        domains: model.model.searchDomains(model.columns))
+    return try estimate(
+      model, values: model.responses, weights: weights, map: map,
+      guesses: guesses.isEmpty ? [map.roles.map { _ in 1 }] : guesses, largest: nil)
+  }
+
+  /// Optima of a search without starts, best first; nothing where every parameter has a start.
+  private func globalStarts(
+    _ model: any MeanModel, targets: [Double], weights: [Double]?, map: ParameterMap, domains: [SearchDomain]
+  ) -> [[Double]] {
+    guard let globalSearch else { return [] }
+    var held = map
+    // What a person gave a start to is looked for near it, by the search that begins there.
+    for (index, value) in map.starts { held = held.fixing(index, at: value) }
+    guard held.freeCount > 0 else { return [] }
+    let reduced = ReducedModel(model, held)
+    let inside = reduced.free.map { index -> SearchDomain in
+      guard case .free(_, let domain) = held.roles[index] else { return domains[index] }
+      return domains[index].narrowed(to: domain)
+    }
+    let found = try? globalSearch.search(reduced, targets: targets, weights: weights, domains: inside)
+    return found?.optima.map { reduced.whole($0.parameters) } ?? []
+  }
+
+  private func map(_ name: String, _ parameters: [Parameter], origin: Double) throws(FitError) -> ParameterMap {
+    do throws(SettingError) {
+      return try ParameterMap(model: name, parameters, settings, origin: origin)
+    } catch {
+      throw .setting(error)
+    }
+  }
+
+  static func check(
+    _ family: any CurveFamily, _ observations: Observations, _ noise: Noise, _ map: ParameterMap
+  ) throws(FitError) {
+    let values = observations.values
+    guard values.count + map.priors.count > map.freeCount else {
+      throw .tooFewPoints(family: family.name, points: values.count, parameters: map.freeCount)
+    }
+    for (time, value) in zip(observations.times, values) where !noise.accepts(value) {
+      throw .valueOutsideNoise(family: family.name, noise: noise, date: observations.origin + time, value: value)
+    }
+    if let first = values.first, map.freeCount > 2, values.allSatisfy({ $0 == first }) {
+      throw .constantData(family: family.name, value: first)
+    }
+    try observations.checkPeriods(for: family.name)
+    if family.origin == .launch, let last = observations.times.last, last <= 0 {
+      throw .launchAfterData(family: family.name, launch: observations.origin, last: observations.origin + last)
+    }
+  }
+}
+
+// MARK: - From a model and its data to an estimate
+
+extension LeastSquaresFitting {
+  /// - Parameters:
+  ///   - guesses: starts, all parameters on the natural scale, best first.
+  ///   - largest: the largest level seen, above which a ceiling far away is not believed.
+  func estimate(
+    _ model: any MeanModel, values: [Double], weights: [Double]?, map: ParameterMap, guesses: [[Double]],
+    largest: Double?
+  ) throws(FitError) -> NonlinearFit {
+    if let weights {
+      precondition(weights.count == values.count, "one weight an observation")
+      for (row, weight) in weights.enumerated() where !(weight > 0 && weight.isFinite) {
+        throw .weightNotPositive(model: model.name, row: row + 1, weight: weight)
+      }
+    }
+    let rootWeights = weights.map { $0.map { $0.squareRoot() } }
+    var residuals = LinkedResiduals(
+      model: model, values: values, noise: noise, map: map, rootWeights: rootWeights)
+    if map.isPlain(model.parameters), loss == .squares, noise == .gaussian,
+      model.parameters.allSatisfy({ $0.isLinear && $0.domain == .real })
+    {
+      return finish(try linear(residuals), residuals, values, weights, [], [:], largest)
     }
 
-    var best: LeastSquaresSolution?
+    var optima: [LeastSquaresSolution] = []
     var failure: SolverError?
-    for start in starts(family, observations, residuals) {
+    for start in starts(residuals, guesses) {
       do throws(SolverError) {
-        let solution = try solver.minimise(from: start, residualCount: residuals.count) {
-          residuals.evaluate(coordinates: $0, residuals: $1, jacobian: $2)
-        }
-        if solution.sumOfSquares.isFinite, solution.sumOfSquares < (best?.sumOfSquares ?? .infinity) {
-          best = solution
-        }
+        let solution = try minimise(&residuals, from: start)
+        if solution.sumOfSquares.isFinite { Self.add(solution, to: &optima) }
       } catch {
         failure = error
       }
     }
-    guard let best else {
-      if let failure { throw .solver(family: family.name, failure) }
-      throw .noStart(family: family.name)
+    guard var best = optima.first else {
+      if let failure { throw .solver(family: model.name, failure) }
+      throw .noStart(family: model.name)
     }
-    let parameters = family.parameters.indices.map { family.parameters[$0].domain.point(at: best.parameters[$0]) }
-    guard parameters.allSatisfy(\.isFinite) else { throw .noFiniteFit(family: family.name) }
-
-    // From coordinates back to the natural scale: multiply by the slopes.
-    var unscaled: Matrix?
-    if let covariance = try? best.unscaledCovariance(), covariance.unidentified.isEmpty {
-      var matrix = covariance.matrix
-      let slopes = zip(best.parameters, family.parameters).map { $1.domain.slope(at: $0) }
-      for row in 0..<count { for column in 0..<count { matrix[row, column] *= slopes[row] * slopes[column] } }
-      unscaled = matrix
-    }
-    return finish(
-      family, observations, parameters: parameters, unscaledCovariance: unscaled,
-      residuals: best.residuals.map { -$0 }, termination: best.termination)
-  }
-
-  private func linear(
-    _ family: any CurveFamily, _ observations: Observations, _ residuals: LinkedResiduals
-  ) throws(FitError) -> CurveFit {
-    let design = residuals.curve.gradient(at: [Double](repeating: 0, count: family.parameters.count))
-    let solution: LinearSolution
+    var activeBounds: [Int: Double] = [:]
     do throws(SolverError) {
-      solution = try LinearLeastSquares.solve(design: design, response: observations.values)
+      (best, residuals, activeBounds) = try stoppedAtBounds(best, residuals)
+      if loss != .squares { best = try reweighted(best, &residuals) }
     } catch {
-      throw .solver(family: family.name, error)
+      throw .solver(family: model.name, error)
     }
-    return finish(
-      family, observations, parameters: solution.coefficients,
-      unscaledCovariance: solution.rank == design.columns ? solution.unscaledCovariance : nil,
-      residuals: solution.residuals, termination: .converged)
+    guard map.point(at: optima[0].parameters).allSatisfy(\.isFinite) else { throw .noFiniteFit(family: model.name) }
+    let others = optima.dropFirst().filter { $0.termination == .converged }.map {
+      NonlinearFit.Optimum(parameters: map.point(at: $0.parameters), sumOfSquares: $0.sumOfSquares)
+    }
+    return finish(best, residuals, values, weights, others, activeBounds, largest)
   }
 
+  /// Keeps each place where a search came to rest once, best first.
+  private static func add(_ solution: LeastSquaresSolution, to optima: inout [LeastSquaresSolution]) {
+    let same = optima.firstIndex { other in
+      abs(other.sumOfSquares - solution.sumOfSquares) <= 1e-7 * max(other.sumOfSquares, solution.sumOfSquares)
+    }
+    if let same {
+      let isBetter =
+        (solution.termination == .converged) == (optima[same].termination == .converged)
+        ? solution.sumOfSquares < optima[same].sumOfSquares : solution.termination == .converged
+      if isBetter { optima[same] = solution }
+    } else {
+      optima.append(solution)
+    }
+    optima.sort { $0.sumOfSquares < $1.sumOfSquares }
+  }
+
+  /// One search; with priors, in turn with the spread by which they are weighed.
+  private func minimise(_ residuals: inout LinkedResiduals, from start: [Double]) throws(SolverError)
+    -> LeastSquaresSolution
+  {
+    func search(from start: [Double], _ residuals: LinkedResiduals) throws(SolverError) -> LeastSquaresSolution {
+      try solver.minimise(from: start, residualCount: residuals.count) {
+        residuals.evaluate(coordinates: $0, residuals: $1, jacobian: $2)
+      }
+    }
+    guard !residuals.map.priors.isEmpty else { return try search(from: start, residuals) }
+    func spread(_ values: some Sequence<Double>) -> Double {
+      (values.reduce(0) { $0 + $1 * $1 } / Double(residuals.rowCount)).squareRoot()
+    }
+    let scale = max(1e-12 * spread(residuals.targets), Double.leastNormalMagnitude)
+    var row = [Double](repeating: 0, count: residuals.count)
+    _ = row.withUnsafeMutableBufferPointer { row in
+      start.withUnsafeBufferPointer { residuals.evaluate(coordinates: $0, residuals: row, jacobian: nil) }
+    }
+    residuals.spread = max(scale, spread(row.prefix(residuals.rowCount)))
+    var solution = try search(from: start, residuals)
+    for _ in 0..<200 {
+      let next = max(scale, spread(solution.residuals.prefix(residuals.rowCount)))
+      let change = abs(next / residuals.spread - 1)
+      residuals.spread = next
+      solution = try search(from: solution.parameters, residuals)
+      if change < 1e-12 { break }
+    }
+    return solution
+  }
+
+  private func linear(_ residuals: LinkedResiduals) throws(FitError) -> LeastSquaresSolution {
+    let origin = [Double](repeating: 0, count: residuals.freeCount)
+    var row = [Double](repeating: 0, count: residuals.count)
+    var elements = [Double](repeating: 0, count: residuals.count * residuals.freeCount)
+    _ = elements.withUnsafeMutableBufferPointer { elements in
+      row.withUnsafeMutableBufferPointer { row in
+        origin.withUnsafeBufferPointer { residuals.evaluate(coordinates: $0, residuals: row, jacobian: elements) }
+      }
+    }
+    let design = Matrix(rows: residuals.count, columns: residuals.freeCount, elements: elements)
+    do throws(SolverError) {
+      let solution = try LinearLeastSquares.solve(design: design, response: row.map { -$0 })
+      return LeastSquaresSolution(
+        parameters: solution.coefficients, residuals: solution.residuals.map { -$0 }, jacobian: design,
+        sumOfSquares: solution.sumOfSquares, termination: .converged, iterations: 1, evaluations: 1, relativeOffset: 0)
+    } catch {
+      throw .solver(family: residuals.model.name, error)
+    }
+  }
+
+  /// Holds at its bound every parameter that a bound stopped, as long as the squares do not grow by it.
+  private func stoppedAtBounds(
+    _ solution: LeastSquaresSolution, _ residuals: LinkedResiduals
+  ) throws(SolverError) -> (LeastSquaresSolution, LinkedResiduals, [Int: Double]) {
+    var (best, residuals) = (solution, residuals)
+    var held: [Int: Double] = [:]
+    let natural = residuals.model.parameters.map(\.domain)
+    var isLooking = true
+    while isLooking, residuals.freeCount > 1 {
+      isLooking = false
+      let point = residuals.map.point(at: best.parameters)
+      for index in point.indices {
+        guard case .free(let coordinate, let domain) = residuals.map.roles[index] else { continue }
+        let ends = [domain.lowerBound, domain.upperBound].compactMap { $0 }
+        let width = ends.count == 2 ? ends[1] - ends[0] : max(abs(point[index]), abs(ends.first ?? 0), 1e-300)
+        guard
+          let end = ends.first(where: { natural[index].contains($0) && abs(point[index] - $0) <= 1e-2 * width })
+        else { continue }
+        var narrower = LinkedResiduals(
+          model: residuals.model, values: residuals.targets.map(residuals.noise.level), noise: residuals.noise,
+          map: residuals.map.fixing(index, at: end), rootWeights: residuals.rootWeights)
+        narrower.spread = residuals.spread
+        var start = best.parameters
+        start.remove(at: coordinate)
+        guard let candidate = try? minimise(&narrower, from: start),
+          candidate.sumOfSquares <= best.sumOfSquares * (1 + 1e-9)
+        else { continue }
+        (best, residuals) = (candidate, narrower)
+        held[index] = end
+        isLooking = true
+        break
+      }
+    }
+    return (best, residuals, held)
+  }
+
+  /// Iteratively reweighted least squares from the fit by squares; Huber's loss first where the loss forgets outliers.
+  private func reweighted(_ start: LeastSquaresSolution, _ residuals: inout LinkedResiduals) throws(SolverError)
+    -> LeastSquaresSolution
+  {
+    let own = residuals.rootWeights ?? [Double](repeating: 1, count: residuals.rowCount)
+    var best = start
+    for loss in loss.isRedescending ? [Loss.huber, loss] : [loss] {
+      var termination = Termination.exhausted
+      for _ in 0..<500 {
+        // Residuals with their own weights, without the loss's.
+        residuals.rootWeights = own
+        let plain = Self.values(residuals, at: best.parameters)
+        let scale = Self.scale(of: plain.prefix(residuals.rowCount))
+        guard scale > 0 else {
+          termination = .converged
+          break
+        }
+        residuals.rootWeights = zip(own, plain).map { $0 * loss.weight($1 / scale).squareRoot() }
+        let next = try minimise(&residuals, from: best.parameters)
+        residuals.rootWeights = own
+        let moved =
+          zip(Self.values(residuals, at: next.parameters), plain)
+          .map { abs($0 - $1) }.max() ?? 0
+        best = next
+        if moved <= 1e-10 * scale {
+          termination = next.termination
+          break
+        }
+      }
+      best.termination = termination
+    }
+    // What is reported are plain residuals; the loss enters by the covariance.
+    residuals.rootWeights = residuals.rootWeights == own && own.allSatisfy({ $0 == 1 }) ? nil : own
+    var row = [Double](repeating: 0, count: residuals.count)
+    var elements = [Double](repeating: 0, count: residuals.count * residuals.freeCount)
+    _ = elements.withUnsafeMutableBufferPointer { elements in
+      row.withUnsafeMutableBufferPointer { row in
+        best.parameters.withUnsafeBufferPointer {
+          residuals.evaluate(coordinates: $0, residuals: row, jacobian: elements)
+        }
+      }
+    }
+    best.residuals = row
+    best.jacobian = Matrix(rows: residuals.count, columns: residuals.freeCount, elements: elements)
+    best.sumOfSquares = row.reduce(0) { $0 + $1 * $1 }
+    return best
+  }
+
+  /// A robust fit to other responses, from the estimate.
+  func robustParameters(_ fit: NonlinearFit, responses: [Double]) -> [Double]? {
+    guard let start = fit.map.coordinates(of: fit.parameters) else { return nil }
+    var residuals = LinkedResiduals(
+      model: fit.model, values: fit.values, noise: fit.noise, map: fit.map,
+      rootWeights: fit.weights.map { $0.map { $0.squareRoot() } })
+    residuals.targets = responses
+    residuals.spread = fit.spread
+    guard let first = try? minimise(&residuals, from: start), let best = try? reweighted(first, &residuals),
+      best.termination == .converged
+    else { return nil }
+    return fit.map.point(at: best.parameters)
+  }
+
+  private static func values(_ residuals: LinkedResiduals, at coordinates: [Double]) -> [Double] {
+    var row = [Double](repeating: 0, count: residuals.count)
+    _ = row.withUnsafeMutableBufferPointer { row in
+      coordinates.withUnsafeBufferPointer { residuals.evaluate(coordinates: $0, residuals: row, jacobian: nil) }
+    }
+    return row
+  }
+
+  /// The median absolute residual ÷ Φ⁻¹(3/4).
+  static func scale(of residuals: some Sequence<Double>) -> Double {
+    let sizes = residuals.map { abs($0) }.sorted()
+    guard !sizes.isEmpty else { return 0 }
+    let middle = sizes.count / 2
+    let median = sizes.count.isMultiple(of: 2) ? (sizes[middle - 1] + sizes[middle]) / 2 : sizes[middle]
+    return median / 0.674489750196082
+  }
+}
+
+// MARK: - What is known of the estimate
+
+extension LeastSquaresFitting {
   private func finish(
-    _ family: any CurveFamily, _ observations: Observations, parameters: [Double],
-    unscaledCovariance: Matrix?, residuals: [Double], termination: Termination
-  ) -> CurveFit {
-    let curve = MeanCurve(
-      family: family, times: observations.times, measure: observations.measure, period: observations.period)
+    _ solution: LeastSquaresSolution, _ residuals: LinkedResiduals, _ values: [Double], _ weights: [Double]?,
+    _ others: [NonlinearFit.Optimum], _ activeBounds: [Int: Double], _ largest: Double?
+  ) -> NonlinearFit {
+    let model = residuals.model
+    let parameters = residuals.map.point(at: solution.parameters)
+    let rows = residuals.rowCount
+    let free = residuals.freeCount
+    let design = Matrix(
+      rows: rows, columns: free, elements: Array(solution.jacobian.elements.prefix(rows * free)))
+    let observed = Array(solution.residuals.prefix(rows))
+    let rss = observed.reduce(0) { $0 + $1 * $1 }
+
+    // (JᵀJ)⁻¹ on the coordinates, the priors' rows included.
+    var unscaled: Matrix?
+    if let covariance = try? solution.unscaledCovariance(), covariance.unidentified.isEmpty {
+      unscaled = covariance.matrix
+    }
+    var freedom = Double(rows - free)
+    if !residuals.map.priors.isEmpty, let unscaled {
+      // The trace of the hat matrix: how many parameters the data, rather than the priors, determine.
+      var trace = 0.0
+      for row in 0..<rows {
+        for first in 0..<free {
+          for second in 0..<free { trace += design[row, first] * unscaled[first, second] * design[row, second] }
+        }
+      }
+      freedom = Double(rows) - trace
+    }
+    let scale = loss == .squares ? nil : Self.scale(of: observed)
     let goodness = Goodness(
-      count: observations.values.count, parameterCount: parameters.count + 1,
-      rss: residuals.reduce(0) { $0 + $1 * $1 },
-      logJacobian: observations.values.reduce(0) { $0 + noise.logSlope($1) })
-    let covariance = goodness.sigma.flatMap { sigma in unscaledCovariance.map { $0.scaled(by: sigma * sigma) } }
+      count: values.count, parameterCount: free + 1, rss: rss,
+      logJacobian: values.reduce(0) { $0 + noise.logSlope($1) }
+        + (weights?.reduce(0) { $0 + Double.log($1) / 2 } ?? 0),
+      obstacle: loss != .squares ? .robustLoss : residuals.map.priors.isEmpty ? nil : .prior,
+      degreesOfFreedom: freedom, robustScale: scale)
+
+    var variance = goodness.sigma.map { $0 * $0 }
+    if let scale { variance = robustVariance(observed, scale: scale, free: free) }
+    var covariance: Matrix?
+    if let unscaled, let variance {
+      let slopes = residuals.map.slopes(at: solution.parameters)
+      var matrix = Matrix(rows: parameters.count, columns: parameters.count, repeating: 0)
+      for row in parameters.indices {
+        for column in parameters.indices {
+          var sum = 0.0
+          for first in 0..<free where slopes[row][first] != 0 {
+            for second in 0..<free { sum += slopes[row][first] * unscaled[first, second] * slopes[column][second] }
+          }
+          matrix[row, column] = variance * sum
+        }
+      }
+      covariance = matrix
+    }
     let identification = Self.identification(
-      family, parameters, covariance, largest: observations.levels.max() ?? .infinity)
-    return CurveFit(
-      family: family, observations: observations, noise: noise, parameters: parameters, covariance: covariance,
-      goodness: goodness, residuals: residuals, fitted: curve.means(parameters), termination: termination,
-      identification: identification)
+      model.parameters, parameters, covariance, residuals.map, largest: largest ?? .infinity)
+    let roots = residuals.rootWeights
+    return NonlinearFit(
+      model: model, noise: noise, loss: loss, values: values, weights: weights, map: residuals.map,
+      activeBounds: activeBounds, parameters: parameters, covariance: covariance, goodness: goodness,
+      residuals: observed.indices.map { -observed[$0] / (roots?[$0] ?? 1) }, fitted: model.means(parameters),
+      design: design, termination: solution.termination, identification: identification,
+      spread: residuals.spread, otherOptima: others)
+  }
+
+  /// The variance in front of (JᵀJ)⁻¹ for an M-estimate (Huber 1981, section 7.6, with his correction κ).
+  private func robustVariance(_ residuals: [Double], scale: Double, free: Int) -> Double? {
+    let n = Double(residuals.count)
+    let p = Double(free)
+    guard n > p, scale > 0 else { return nil }
+    let scaled = residuals.map { $0 / scale }
+    let squares = scaled.reduce(0) { sum, u in
+      let psi = loss.weight(u) * u
+      return sum + psi * psi
+    }
+    let slopes = scaled.map(loss.curvature)
+    let mean = slopes.reduce(0, +) / n
+    guard mean > 0 else { return nil }
+    let spread = slopes.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n - 1)
+    let correction = 1 + p * spread / (n * mean * mean)
+    return squares * scale * scale / (n - p) * correction * correction / (mean * mean)
   }
 
   static func identification(
-    _ family: any CurveFamily, _ parameters: [Double], _ covariance: Matrix?, largest: Double
+    _ parameters: [Parameter], _ values: [Double], _ covariance: Matrix?, _ map: ParameterMap, largest: Double
   ) -> Identification {
-    if let index = family.ceilingIndex {
-      let ceiling = parameters[index]
+    if let index = parameters.firstIndex(where: { $0.role == .ceiling }) {
+      if case .fixed = map.roles[index] { return covariance == nil ? .singular : .identified }
+      let ceiling = values[index]
       if ceiling > 1e4 * largest { return .ceilingNotIdentified(relativeError: .infinity) }
       if let covariance {
         let relative = covariance[index, index].squareRoot() / ceiling
@@ -116,45 +470,32 @@ public struct LeastSquaresFitting: Sendable {
     }
     return covariance == nil ? .singular : .identified
   }
+}
 
-  static func check(_ family: any CurveFamily, _ observations: Observations, _ noise: Noise) throws(FitError) {
-    let values = observations.values
-    guard values.count > family.parameters.count else {
-      throw .tooFewPoints(family: family.name, points: values.count, parameters: family.parameters.count)
-    }
-    for (time, value) in zip(observations.times, values) where !noise.accepts(value) {
-      throw .valueOutsideNoise(family: family.name, noise: noise, date: observations.origin + time, value: value)
-    }
-    if let first = values.first, family.parameters.count > 2, values.allSatisfy({ $0 == first }) {
-      throw .constantData(family: family.name, value: first)
-    }
-    try observations.checkPeriods(for: family.name)
-    if family.origin == .launch, let last = observations.times.last, last <= 0 {
-      throw .launchAfterData(family: family.name, launch: observations.origin, last: observations.origin + last)
-    }
-  }
+// MARK: - Where to start
 
+extension LeastSquaresFitting {
   /// The best few starts by their sum of squares, linear parameters set by linear least squares.
-  private func starts(
-    _ family: any CurveFamily, _ observations: Observations, _ residuals: LinkedResiduals
-  ) -> [[Double]] {
-    var guesses = family.guesses(times: observations.times, levels: observations.levels)
-    if family is Bass, measure == .increments,
-      let regression = try? BassRegression(increments: observations.values)
-    {
-      let period = observations.period
-      guesses.insert([regression.ceiling, regression.p / period, regression.q / period], at: 0)
+  private func starts(_ residuals: LinkedResiduals, _ guesses: [[Double]]) -> [[Double]] {
+    let map = residuals.map
+    // What a person gave replaces what was guessed; where everything was given there is one start.
+    let given = map.starts
+    var candidates = guesses.map { guess in
+      var guess = guess
+      for (index, value) in given { guess[index] = value }
+      return guess
     }
-    guesses += guesses.compactMap { refinedLinearParameters($0, family, observations, residuals.curve) }
-    let scored: [(score: Double, coordinates: [Double])] = guesses.compactMap { guess in
-      guard zip(guess, family.parameters).allSatisfy({ $1.domain.contains($0) }) else { return nil }
-      let coordinates = zip(guess, family.parameters).map { $1.domain.coordinate(of: $0) }
-      var row = [Double](repeating: 0, count: residuals.count)
-      let isFinite = row.withUnsafeMutableBufferPointer { row in
-        coordinates.withUnsafeBufferPointer { residuals.evaluate(coordinates: $0, residuals: row, jacobian: nil) }
+    let free = map.roles.indices.filter { if case .free = map.roles[$0] { true } else { false } }
+    if free.allSatisfy({ given[$0] != nil }) {
+      candidates = [map.roles.indices.map { given[$0] ?? 0 }]
+    }
+    candidates = candidates.compactMap(map.admitted)
+    candidates += candidates.compactMap { refinedLinearParameters($0, residuals, holding: Set(given.keys)) }
+    let scored: [(score: Double, coordinates: [Double])] = candidates.compactMap { guess in
+      guard let coordinates = map.coordinates(of: guess), let score = residuals.sumOfSquares(at: coordinates) else {
+        return nil
       }
-      let score = row.reduce(0) { $0 + $1 * $1 }
-      return isFinite && score.isFinite ? (score, coordinates) : nil
+      return (score, coordinates)
     }
     return scored.enumerated().sorted { ($0.element.score, $0.offset) < ($1.element.score, $1.offset) }
       .prefix(searches).map(\.element.coordinates)
@@ -162,42 +503,39 @@ public struct LeastSquaresFitting: Sendable {
 
   /// The guess with its linear parameters replaced by their least-squares values, the others held.
   private func refinedLinearParameters(
-    _ guess: [Double], _ family: any CurveFamily, _ observations: Observations, _ curve: MeanCurve
+    _ guess: [Double], _ residuals: LinkedResiduals, holding held: Set<Int>
   ) -> [Double]? {
-    let linear = family.parameters.indices.filter { family.parameters[$0].isLinear }
-    guard !linear.isEmpty, observations.values.count > linear.count else { return nil }
-    let gradient = curve.gradient(at: guess)
-    var design = Matrix(rows: gradient.rows, columns: linear.count, repeating: 0)
-    var response = observations.values
-    let means = curve.means(guess)
-    for row in 0..<gradient.rows {
-      var rest = means[row]
-      for (column, index) in linear.enumerated() {
-        design[row, column] = gradient[row, index]
-        rest -= gradient[row, index] * guess[index]
+    let model = residuals.model
+    let linear = model.parameters.indices.filter { index in
+      guard model.parameters[index].isLinear, !held.contains(index) else { return false }
+      if case .free = residuals.map.roles[index] { return true } else { return false }
+    }
+    guard !linear.isEmpty, residuals.rowCount > linear.count else { return nil }
+    var means = [Double](repeating: 0, count: model.rowCount)
+    var gradient = [Double](repeating: 0, count: model.rowCount * guess.count)
+    means.withUnsafeMutableBufferPointer { means in
+      gradient.withUnsafeMutableBufferPointer { gradient in
+        guess.withUnsafeBufferPointer { model.evaluate($0, means: means, gradients: gradient) }
       }
-      response[row] -= rest
+    }
+    var design = Matrix(rows: model.rowCount, columns: linear.count, repeating: 0)
+    var response = residuals.targets.map(residuals.noise.level)
+    for row in 0..<model.rowCount {
+      var rest = means[row]
+      let root = residuals.rootWeights?[row] ?? 1
+      for (column, index) in linear.enumerated() {
+        let slope = gradient[row * guess.count + index]
+        design[row, column] = slope * root
+        rest -= slope * guess[index]
+      }
+      response[row] = (response[row] - rest) * root
     }
     guard design.elements.allSatisfy(\.isFinite), response.allSatisfy(\.isFinite),
       let solution = try? LinearLeastSquares.solve(design: design, response: response)
     else { return nil }
     var refined = guess
     for (column, index) in linear.enumerated() { refined[index] = solution.coefficients[column] }
-    return zip(refined, family.parameters).allSatisfy { $1.domain.contains($0) } ? refined : nil
-  }
-}
-
-extension MeanCurve {
-  /// ∂mean/∂parameters, one row a time.
-  func gradient(at parameters: [Double]) -> Matrix {
-    var elements = [Double](repeating: 0, count: times.count * parameterCount)
-    var levels = [Double](repeating: 0, count: times.count)
-    elements.withUnsafeMutableBufferPointer { gradients in
-      levels.withUnsafeMutableBufferPointer { means in
-        parameters.withUnsafeBufferPointer { evaluate($0, means: means, gradients: gradients) }
-      }
-    }
-    return Matrix(rows: times.count, columns: parameterCount, elements: elements)
+    return residuals.map.coordinates(of: refined).map(residuals.map.point(at:))
   }
 }
 

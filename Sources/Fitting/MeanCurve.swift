@@ -1,16 +1,30 @@
-import Curves
+public import Curves
 
 /// A family's expected observations at given times, with gradients: levels, or differences of levels over a period.
-struct MeanCurve: Sendable {
-  let family: any CurveFamily
+public struct MeanCurve: MeanModel {
+  public let family: any CurveFamily
+  public let parameters: [Parameter]
   let times: [Double]
   let measure: Measure
   let period: Double
+  /// One period before each time, where increments are taken.
+  private let earlier: [Double]
 
-  var parameterCount: Int { family.parameters.count }
+  init(family: any CurveFamily, times: [Double], measure: Measure, period: Double) {
+    self.family = family
+    parameters = family.parameters
+    self.times = times
+    self.measure = measure
+    self.period = period
+    earlier = measure == .increments ? times.map { $0 - period } : []
+  }
 
-  /// - Parameter gradients: row-major, `times.count` × `parameterCount`.
-  func evaluate(
+  public var name: String { family.name }
+  public var formula: String { family.formula }
+  public var rowCount: Int { times.count }
+  var parameterCount: Int { parameters.count }
+
+  public func evaluate(
     _ parameters: UnsafeBufferPointer<Double>, means: UnsafeMutableBufferPointer<Double>,
     gradients: UnsafeMutableBufferPointer<Double>?
   ) {
@@ -18,7 +32,6 @@ struct MeanCurve: Sendable {
       family.evaluate(times: $0, parameters, levels: means, gradients: gradients)
     }
     guard measure == .increments else { return }
-    let earlier = times.map { $0 - period }
     let size = times.count * parameterCount
     withUnsafeTemporaryAllocation(of: Double.self, capacity: times.count) { before in
       withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, size)) { slopes in
@@ -34,13 +47,5 @@ struct MeanCurve: Sendable {
         }
       }
     }
-  }
-
-  func means(_ parameters: [Double]) -> [Double] {
-    var result = [Double](repeating: 0, count: times.count)
-    result.withUnsafeMutableBufferPointer { means in
-      parameters.withUnsafeBufferPointer { evaluate($0, means: means, gradients: nil) }
-    }
-    return result
   }
 }

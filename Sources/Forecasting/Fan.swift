@@ -1,6 +1,7 @@
 public import Datasets
 import Fitting
 import RealModule
+import Solvers
 
 /// Quantiles of one quantity at each anniversary of the origin, up to the horizon.
 public struct Fan: Sendable, Equatable {

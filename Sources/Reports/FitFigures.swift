@@ -9,7 +9,9 @@ public enum FitFigures {
 
   /// Data with the fitted curves.
   public static func curves(_ record: FitRecord) -> Figure? {
-    let curves = record.fits.map { fit in fit.points.map { Figure.Point($0.date.year, $0.fitted) } }
+    let curves = record.fits.map { fit in
+      fit.points.compactMap { point in point.date.map { Figure.Point($0.year, point.fitted) } }
+    }
     let best = best(record)
     let title =
       best.map { "\(record.data.entity): \($0.family) fits \(record.data.series) best" + ranking(record) }
@@ -50,7 +52,9 @@ public enum FitFigures {
   }
 
   static func residuals(_ fit: FamilyFitRecord, of entity: String, name: String, ink: Figure.Ink) -> Figure? {
-    let points = fit.points.map { Figure.Point($0.date.year, $0.residual) }.filter { $0.x.isFinite && $0.y.isFinite }
+    let points = fit.points.compactMap { point in point.date.map { Figure.Point($0.year, point.residual) } }.filter {
+      $0.x.isFinite && $0.y.isFinite
+    }
     guard points.count > 1 else { return nil }
     var finding = "Residuals of the \(fit.family) curve, \(entity)"
     if let probability = fit.goodness.ljungBoxPValue {

@@ -15,9 +15,10 @@ extension TextReport {
         "\(count) \(count == 1 ? String(kind.dropLast()) : kind), "
           + "\(DateText.day(first.date)) to \(DateText.day(last.date))")
     }
+    if data.kind == "rows", let count = record.fits.first?.points.count { page.paragraph("\(count) rows") }
     for note in data.notes { page.paragraph("• " + note, indent: 2, hanging: 2, emphasis: page.style.faint) }
     for fit in record.fits { family(fit, on: &page) }
-    if record.fits.count > 1 { ranking(record.fits, on: &page) }
+    if record.comparison.count > 1 { ranking(record, on: &page) }
     page.list("Warnings", record.warnings, emphasis: page.style.caution)
     return page.text
   }
@@ -26,30 +27,54 @@ extension TextReport {
     page.blank()
     page.paragraph(fit.family, emphasis: page.style.answer)
     page.paragraph(fit.formula, indent: 2, hanging: 2)
-    page.paragraph("\(fit.noise) noise; data read as \(fit.measure)", indent: 2, hanging: 2, emphasis: page.style.faint)
+    page.paragraph(
+      "\(fit.noise) noise; data read as \(fit.measure)" + (fit.loss == "squares" ? "" : "; \(fit.loss) loss"),
+      indent: 2, hanging: 2, emphasis: page.style.faint)
     page.blank()
     let format = SignificantDigits(4)
     page.table(
       TextTable(
         [
           .init("Term", wraps: true), .init("Estimate", .right, wraps: true), .init("Std. error", .right),
-          .init("95% interval", .right), .init("Unit", wraps: true),
+          .init(interval(fit.interval), .right), .init("Unit", wraps: true),
         ],
         rows: fit.terms.map { term in
           [
             term.symbol.isEmpty || term.symbol == term.term ? term.term : "\(term.term) \(term.symbol)",
             RecordWording.estimate(term, format),
-            term.standardError.map { SignificantDigits(3)($0) } ?? "—",
+            term.standardError.map { SignificantDigits(3)($0) } ?? (term.status == "estimated" ? "—" : term.status),
             RecordWording.interval(term, SignificantDigits(3)),
             term.unit,
           ]
-        }))
+        }
+          + fit.quantities.map { quantity in
+            let term = TermRecord(
+              term: quantity.quantity, symbol: "", estimate: quantity.estimate, standardError: quantity.standardError,
+              low: quantity.low, high: quantity.high, unit: quantity.unit, meaning: "", date: quantity.date)
+            return [
+              quantity.quantity, RecordWording.estimate(term, format),
+              quantity.standardError.map { SignificantDigits(3)($0) } ?? "—",
+              RecordWording.interval(term, SignificantDigits(3)), quantity.date == nil ? quantity.unit : "date",
+            ]
+          }))
     page.blank()
     page.paragraph(goodness(fit.goodness), indent: 2)
     page.paragraph("Stopped: \(fit.goodness.termination)", indent: 2, hanging: 2, emphasis: page.style.faint)
+    if let replicates = fit.interval.replicates {
+      page.paragraph(
+        "Intervals by BCa from \(replicates) refits"
+          + (fit.interval.failed.map { $0 > 0 ? ", \($0) of them without a fit" : "" } ?? ""),
+        indent: 2, hanging: 2, emphasis: page.style.faint)
+    }
     for warning in fit.warnings {
       page.paragraph("! " + warning, indent: 2, hanging: 2, emphasis: page.style.caution)
     }
+  }
+
+  /// `95% interval`, or where it comes from.
+  private static func interval(_ interval: IntervalRecord) -> String {
+    let percent = SignificantDigits(3)(interval.confidence * 100) + "%"
+    return interval.method == "wald" ? "\(percent) interval" : "\(percent), \(interval.method)"
   }
 
   static func goodness(_ goodness: GoodnessRecord) -> String {
@@ -58,8 +83,12 @@ extension TextReport {
     parts.append("σ " + (goodness.sigma.map { format($0) } ?? "—"))
     parts.append("RSS " + format(goodness.rss))
     parts.append("logLik " + (goodness.logLikelihood.map { format($0) } ?? "—"))
-    parts.append("AICc " + (goodness.aicc.map { format($0) } ?? "— (too few points)"))
-    parts.append("BIC " + (goodness.bic.map { format($0) } ?? "—"))
+    if let obstacle = goodness.obstacle {
+      parts.append("no criteria (\(obstacle))")
+    } else {
+      parts.append("AICc " + (goodness.aicc.map { format($0) } ?? "— (too few points)"))
+      parts.append("BIC " + (goodness.bic.map { format($0) } ?? "—"))
+    }
     if let statistic = goodness.durbinWatson { parts.append("Durbin–Watson " + SignificantDigits(3)(statistic)) }
     if let probability = goodness.ljungBoxPValue {
       parts.append("Ljung–Box p " + (probability < 0.001 ? "<0.001" : SignificantDigits(2)(probability)))
@@ -68,31 +97,49 @@ extension TextReport {
     return parts.map { $0.replacing(" ", with: "\u{A0}") }.joined(separator: " · ")
   }
 
-  private static func ranking(_ fits: [FamilyFitRecord], on page: inout Page) {
+  /// Families by AICc, those that cannot be compared last, with their scores on observations they did not see.
+  private static func ranking(_ record: FitRecord, on page: inout Page) {
     page.heading("Families by AICc (lower is better; compared in the data's own units)")
-    let ranked = fits.enumerated().sorted { left, right in
-      switch (left.element.goodness.aicc, right.element.goodness.aicc) {
+    let ranked = record.comparison.enumerated().sorted { left, right in
+      switch (left.element.aicc, right.element.aicc) {
       case (let first?, let second?): return first == second ? left.offset < right.offset : first < second
       case (_?, nil): return true
       case (nil, _?): return false
       case (nil, nil): return left.offset < right.offset
       }
     }.map(\.element)
-    let best = ranked.first?.goodness.aicc
+    func score(_ mean: Double?, _ error: Double?) -> String {
+      mean.map { SignificantDigits(3)($0) + (error.map { " ± " + SignificantDigits(2)($0) } ?? "") } ?? "—"
+    }
     page.table(
       TextTable(
         [
-          .init("Family", wraps: true), .init("AICc", .right), .init("Above best", .right), .init("BIC", .right),
-          .init("Ends by", wraps: true),
+          .init("Family", wraps: true), .init("AICc", .right), .init("Above", .right), .init("Weight", .right),
+          .init("BIC", .right), .init("Left out", .right), .init("Foreseen", .right),
         ],
-        rows: ranked.map { fit in
-          let aicc = fit.goodness.aicc
-          let above = aicc.flatMap { value in best.map { value - $0 } }
-          return [
-            fit.family, aicc.map { SignificantDigits(5)($0) } ?? "too few points",
-            above.map { $0 == 0 ? "best" : "+" + SignificantDigits(3)($0) } ?? "—",
-            fit.goodness.bic.map { SignificantDigits(5)($0) } ?? "—", fit.goodness.termination,
+        rows: ranked.map { row in
+          [
+            row.family, row.aicc.map { SignificantDigits(5)($0) } ?? "—",
+            row.deltaAICc.map { $0 == 0 ? "best" : "+" + SignificantDigits(3)($0) } ?? "—",
+            row.weight.map { SignificantDigits(2)($0) } ?? "—", row.bic.map { SignificantDigits(5)($0) } ?? "—",
+            score(row.leaveOneOut, row.leaveOneOutError), score(row.leaveFutureOut, row.leaveFutureOutError),
           ]
         }))
+    page.paragraph(
+      "Left out: mean log density of a point by the others. Foreseen: of the next point by those before it.",
+      indent: 2, hanging: 2, emphasis: page.style.faint)
+    for row in ranked where row.aicc == nil {
+      page.paragraph(
+        "• \(row.family): \(row.note.isEmpty ? "too few points for AICc" : row.note)", indent: 2, hanging: 2,
+        emphasis: page.style.faint)
+    }
+    for test in record.tests {
+      let name = test.test == "vuong" ? "Vuong's test" : "Likelihood ratio"
+      let probability = test.pValue.map { $0 < 0.001 ? "< 0.001" : SignificantDigits(2)($0) } ?? "not to be told apart"
+      page.paragraph(
+        "• \(name), \(test.first) against \(test.second): "
+          + (test.statistic.map { (test.test == "vuong" ? "z " : "χ² ") + SignificantDigits(3)($0) + ", p " } ?? "")
+          + probability, indent: 2, hanging: 2, emphasis: page.style.faint)
+    }
   }
 }

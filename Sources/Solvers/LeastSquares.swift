@@ -17,6 +17,20 @@ public struct LeastSquaresSolution: Sendable, Equatable {
   /// Source: Bates and Watts, "A relative offset orthogonality convergence criterion", Technometrics, 1981.
   public var relativeOffset: Double
 
+  public init(
+    parameters: [Double], residuals: [Double], jacobian: Matrix, sumOfSquares: Double, termination: Termination,
+    iterations: Int, evaluations: Int, relativeOffset: Double
+  ) {
+    self.parameters = parameters
+    self.residuals = residuals
+    self.jacobian = jacobian
+    self.sumOfSquares = sumOfSquares
+    self.termination = termination
+    self.iterations = iterations
+    self.evaluations = evaluations
+    self.relativeOffset = relativeOffset
+  }
+
   /// (JᵀJ)⁻¹ by QR with column pivoting; parameters the data do not determine get infinite variance.
   ///
   /// - Parameter rankTolerance: smallest diagonal element of R, relative to the largest and with columns of length

@@ -2,6 +2,7 @@ import Datasets
 import Fitting
 import Forecasting
 import Sensitivity
+import Solvers
 
 /// A study's headline asked again with one thing changed: each filter, without the first year, without each point.
 struct Alternatives: Sendable {

@@ -4,30 +4,94 @@ import Fitting
 
 extension FamilyFitRecord {
   /// The record of a fit; residuals are on the noise's scale (logarithms under log-normal noise).
-  init(_ fit: CurveFit, unit: String, dates: [DecimalYear], dated: Dated) {
-    let diagnostics = fit.diagnostics
+  ///
+  /// - Parameter analysis: intervals, quantities, influence and verdicts, where they were asked for; else Wald's
+  ///   intervals and the fit's own warnings.
+  init(
+    _ fit: CurveFit, _ analysis: FitAnalysis? = nil, options: FitOptions? = nil, unit: String, dates: [DecimalYear],
+    dated: Dated
+  ) {
+    let origin = fit.observations.origin
     self.init(
       family: fit.family.name, formula: fit.family.formula, noise: fit.noise.rawValue,
-      measure: fit.observations.measure.rawValue,
-      terms: fit.terms.map { term in
-        TermRecord(
-          term: term.parameter.name, symbol: term.parameter.symbol, estimate: term.estimate,
-          standardError: term.standardError, low: term.interval?.lowerBound, high: term.interval?.upperBound,
-          unit: term.parameter.unit.named(data: unit), meaning: term.parameter.meaning,
-          date: term.date.flatMap { DateRecord(printable: $0, dated: dated) })
+      measure: fit.observations.measure.rawValue, loss: fit.estimate.loss.rawValue,
+      interval: IntervalRecord(analysis, options),
+      terms: fit.terms.enumerated().map { index, term in
+        let shift = term.parameter.role == .date ? origin : 0
+        var record = TermRecord(term, unit: term.parameter.unit.named(data: unit), dated: dated)
+        if let analysis {
+          // What the data do not determine has no estimate; its interval still says what they exclude.
+          if analysis.withholds(term.parameter) {
+            record.estimate = nil
+            record.standardError = nil
+            record.date = nil
+          }
+          record.low = analysis.intervals[index]?.lower.map { $0 + shift }
+          record.high = analysis.intervals[index]?.upper.map { $0 + shift }
+        }
+        return record
       },
-      goodness: GoodnessRecord(
-        count: fit.goodness.count, residualDegreesOfFreedom: fit.goodness.residualDegreesOfFreedom,
-        sigma: fit.goodness.sigma, rss: fit.goodness.rss, logLikelihood: fit.goodness.logLikelihood.finite,
-        aic: fit.goodness.aic.finite, aicc: fit.goodness.aicc?.finite, bic: fit.goodness.bic.finite,
-        durbinWatson: diagnostics.durbinWatson, ljungBox: diagnostics.ljungBox,
-        ljungBoxPValue: diagnostics.ljungBoxPValue, termination: fit.termination.rawValue),
+      quantities: analysis?.shownQuantities.map { QuantityRecord($0, origin: origin, unit: unit, dated: dated) } ?? [],
+      optima: fit.estimate.otherOptima.map { optimum in
+        OptimumRecord(
+          rss: optimum.sumOfSquares,
+          estimates: zip(optimum.parameters, fit.family.parameters).map { $0 + ($1.role == .date ? origin : 0) })
+      },
+      goodness: GoodnessRecord(fit.estimate),
       points: dates.indices.map { index in
-        FittedPointRecord(
+        let influence = analysis?.influence?.points[index]
+        return FittedPointRecord(
           date: DateRecord(dates[index], dated: dated), observed: fit.observations.values[index],
-          fitted: fit.fitted[index], residual: fit.residuals[index])
+          fitted: fit.fitted[index], residual: fit.residuals[index], leverage: influence?.leverage.finite,
+          standardResidual: influence?.internallyStudentised?.finite, cooksDistance: influence?.cooksDistance?.finite)
       },
-      warnings: fit.warnings)
+      warnings: analysis.map { analysis in
+        analysis.verdicts.map(\.description) + analysis.remarks + fit.ownWarnings
+      } ?? fit.warnings)
+  }
+}
+
+extension IntervalRecord {
+  init(_ analysis: FitAnalysis?, _ options: FitOptions?) {
+    self.init(
+      method: analysis?.method.rawValue ?? "wald", confidence: options?.confidence ?? 0.95,
+      replicates: analysis?.replicates?.count, failed: analysis?.replicates?.failed)
+  }
+}
+
+extension TermRecord {
+  init(_ term: Term, unit: String, dated: Dated) {
+    self.init(
+      term: term.parameter.name, symbol: term.parameter.symbol, estimate: term.estimate,
+      standardError: term.standardError, low: term.interval?.lowerBound, high: term.interval?.upperBound, unit: unit,
+      meaning: term.parameter.meaning, status: term.status.rawValue,
+      date: term.date.flatMap { DateRecord(printable: $0, dated: dated) })
+  }
+}
+
+extension QuantityRecord {
+  init(_ quantity: FitAnalysis.Quantity, origin: Double, unit: String, dated: Dated) {
+    let shift = quantity.isDate ? origin : 0
+    self.init(
+      quantity: quantity.name, estimate: quantity.estimate + shift, standardError: quantity.standardError?.finite,
+      low: quantity.interval?.lower.map { $0 + shift }, high: quantity.interval?.upper.map { $0 + shift },
+      unit: quantity.unit == .none ? "years" : quantity.unit.named(data: unit),
+      date: quantity.isDate ? DateRecord(printable: DecimalYear(quantity.estimate + shift), dated: dated) : nil)
+  }
+}
+
+extension GoodnessRecord {
+  init(_ fit: NonlinearFit) {
+    let goodness = fit.goodness
+    let diagnostics = fit.diagnostics
+    self.init(
+      count: goodness.count, residualDegreesOfFreedom: goodness.residualDegreesOfFreedom,
+      sigma: goodness.sigma, rss: goodness.rss,
+      logLikelihood: goodness.obstacle == .robustLoss ? nil : goodness.logLikelihood.finite,
+      aic: goodness.aic.finite, aicc: goodness.aicc?.finite, bic: goodness.bic.finite,
+      durbinWatson: diagnostics.durbinWatson, ljungBox: diagnostics.ljungBox,
+      ljungBoxPValue: diagnostics.ljungBoxPValue, termination: fit.termination.rawValue,
+      obstacle: goodness.obstacle?.rawValue)
   }
 }
 

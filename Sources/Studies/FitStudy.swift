@@ -6,23 +6,54 @@ public import Fitting
 public struct FitStudy: Sendable {
   public var selection: Selection
   public var families: [any CurveFamily]
-  public var noise: Noise
-  /// What the values are; where it is not said, levels, except that adoption curves read values that fall as
-  /// adoption per period: a total cannot fall.
-  public var measure: Measure?
-  public var launch: DecimalYear?
+  public var options: FitOptions
+  /// The column of relative weights; all weigh the same where there is none.
+  public var weights: String?
+  /// Levels whose dates are asked for.
+  public var levels: [Double]
   public var dated: Dated
 
   public init(
-    selection: Selection, families: [any CurveFamily], noise: Noise = .gaussian, measure: Measure? = nil,
-    launch: DecimalYear? = nil, dated: Dated = .start
+    selection: Selection, families: [any CurveFamily], options: FitOptions = FitOptions(), weights: String? = nil,
+    levels: [Double] = [], dated: Dated = .start
   ) {
     self.selection = selection
     self.families = families
-    self.noise = noise
-    self.measure = measure
-    self.launch = launch
+    self.options = options
+    self.weights = weights
+    self.levels = levels
     self.dated = dated
+  }
+
+  /// Which rows the study needs.
+  public var selections: [Selection] { [selection] + (weightSelection.map { [$0] } ?? []) }
+
+  /// The weights as a series of their own: the same rows, another column, nothing done to them.
+  private var weightSelection: Selection? {
+    weights.map { column in
+      var other = selection
+      other.value = column
+      other.transforms = []
+      other.factor = nil
+      other.unit = nil
+      return other
+    }
+  }
+
+  /// The weight of each date of the series.
+  private func weights(_ table: Table, for series: TimeSeries) throws(StudyError) -> [Double]? {
+    guard let weightSelection, let weights else { return nil }
+    let other: TimeSeries
+    do throws(DataError) { other = try table.series(weightSelection) } catch { throw .data(error) }
+    let byDate = Dictionary(zip(other.dates.map(\.value), other.values), uniquingKeysWith: { first, _ in first })
+    var result: [Double] = []
+    for date in series.dates {
+      guard let weight = byDate[date.value] else {
+        throw .noWeight(file: table.name, column: weights, date: "\(date.value)")
+      }
+      result.append(weight)
+    }
+    return result
   }
 
   /// Families by name, each once, in the order given.
@@ -45,29 +76,63 @@ public struct FitStudy: Sendable {
   public func record(_ table: Table) throws(StudyError) -> FitRecord {
     let series: TimeSeries
     do throws(DataError) { series = try table.series(selection) } catch { throw .data(error) }
+    do throws(SettingError) {
+      try options.settings.check(families.map { ($0.name, $0.parameters) })
+    } catch {
+      throw .setting(error)
+    }
+    let weights = try weights(table, for: series)
     let convention = YearConvention(asked: dated, series: [series])
     let dated = convention.dated
     let falls = zip(series.values, series.values.dropFirst()).contains { $0 > $1 }
     var fits: [FamilyFitRecord] = []
+    var found: [(fit: CurveFit, analysis: FitAnalysis)] = []
     var refusals: [String] = []
     for family in families {
       do throws(FitError) {
-        let isGuessed = measure == nil && family.origin == .launch && falls
-        let fitting = LeastSquaresFitting(
-          noise: noise, measure: measure ?? (isGuessed ? .increments : .level), launch: launch)
-        let fit = try fitting.fit(family, to: series)
-        var record = FamilyFitRecord(fit, unit: series.unit, dates: series.dates, dated: dated)
+        let isGuessed = options.measure == nil && family.origin == .launch && falls
+        let fitting = options.fitting(measure: options.measure ?? (isGuessed ? .increments : .level))
+        let (fit, analysis) = try analysed(family, series, weights, fitting)
+        var record = FamilyFitRecord(
+          fit, analysis, options: options, unit: series.unit, dates: series.dates, dated: dated)
+        found.append((fit, analysis))
         if isGuessed {
           record.warnings.append("Values fall, so they were read as adoption per period; --measure says otherwise.")
         }
         fits.append(record)
       } catch {
+        // What was asked of a parameter is refused for everybody.
+        if case .setting(let problem) = error { throw .setting(problem) }
         refusals.append(error.description)
       }
     }
     guard !fits.isEmpty else { throw .noFamilyFitted(file: table.name, reasons: refusals) }
     return FitRecord(
       data: SeriesRecord(series, role: "data", dated: dated), fits: fits,
+      comparison: FitComparison.rows(found, series, weights, options),
+      tests: FitComparison.tests(found.map(\.fit), series),
       warnings: refusals + (convention.warning.map { [$0] } ?? []))
+  }
+
+  /// A fit and what can be said of it; where a profile meets a better fit, from there again.
+  private func analysed(
+    _ family: any CurveFamily, _ series: TimeSeries, _ weights: [Double]?, _ fitting: LeastSquaresFitting
+  ) throws(FitError) -> (CurveFit, FitAnalysis) {
+    var starts: [[Double]] = []
+    var fit = try fitting.fit(family, to: series, weights: weights)
+    var analysis = analysis(of: fit, series)
+    for _ in 0..<3 {
+      guard let lower = analysis.lowerPoint else { break }
+      starts.append(lower)
+      fit = try fitting.fit(family, to: series, weights: weights, startingAt: starts)
+      analysis = self.analysis(of: fit, series)
+    }
+    return (fit, analysis)
+  }
+
+  private func analysis(of fit: CurveFit, _ series: TimeSeries) -> FitAnalysis {
+    FitAnalysis(
+      fit.estimate, options, quantities: CurveQuantities.wanted(fit, reaching: levels),
+      dates: series.dates.map(\.value), isCumulated: fit.observations.measure == .level && fit.family.origin == .launch)
   }
 }

@@ -1,5 +1,6 @@
+public import Curves
 public import Datasets
-import Fitting
+public import Fitting
 public import Forecasting
 
 /// Why a study gives no answer.
@@ -8,6 +9,11 @@ public enum StudyError: Error, Sendable, Equatable {
   case data(DataError)
   case forecast(file: String, ForecastError)
   case unknownFamily(file: String, line: Int?, name: String, nearest: String?, known: [String])
+  case setting(SettingError)
+  case formula(ExpressionError)
+  /// A row that the formula cannot take.
+  case formulaRow(file: String, line: Int?, String)
+  case noWeight(file: String, column: String, date: String)
   case noFamilyFitted(file: String, reasons: [String])
   /// A running best of which lower is better, where the follower is to rise to the leader.
   case bestFalls(file: String, entity: String)
@@ -40,6 +46,13 @@ extension StudyError: CustomStringConvertible {
       let place = file.isEmpty ? "" : printable(file, limit: 400) + (line.map { ":\($0)" } ?? "") + ": "
       let meant = nearest.map { " Did you mean \($0)?" } ?? ""
       return "\(place)there is no family \(quoted(name)).\(meant) There are \(known.joined(separator: ", "))."
+    case .setting(let error): return error.description
+    case .formula(let error): return "--formula: \(error)"
+    case .formulaRow(let file, let line, let sentence):
+      return "\(printable(file, limit: 400))\(line.map { ":\($0)" } ?? ""): \(sentence)"
+    case .noWeight(let file, let column, let date):
+      return "\(printable(file, limit: 400)): column \(quoted(column)) has no weight for \(date). "
+        + "Fill it in, or leave the row out."
     case .noFamilyFitted(let file, let reasons):
       return "\(printable(file, limit: 400)): no family could be fitted.\n" + reasons.joined(separator: "\n")
     case .bestFalls(let file, let entity):

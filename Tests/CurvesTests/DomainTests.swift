@@ -5,7 +5,9 @@ import Witnesses
 
 @Suite("Domains")
 struct DomainTests {
-  static let domains: [Domain] = [.real, .positive, .interval(0, 1), .interval(-3, 2.5), .interval(1900, 2100)]
+  static let domains: [Domain] = [
+    .real, .positive, .above(-2), .below(7), .interval(0, 1), .interval(-3, 2.5), .interval(1900, 2100),
+  ]
 
   @Test("point, coordinate and point again agree to 1e-12", arguments: domains)
   func roundTrip(domain: Domain) {

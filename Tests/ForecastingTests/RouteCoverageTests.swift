@@ -3,6 +3,7 @@ import Curves
 import Datasets
 import Fitting
 import Forecasting
+import Solvers
 import Testing
 
 @Suite("Routes on simulated random walks")

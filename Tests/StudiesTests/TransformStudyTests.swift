@@ -163,7 +163,7 @@ struct TransformStudyTests {
     let families = try FitStudy.families(named: ["exponential"])
     let record = try FitStudy(selection: Selection(entity: ["A"]), families: families, dated: .end).record(table)
     #expect(record.data.points.first?.date.day == "2010-07-14")
-    #expect(record.fits.first?.points.first?.date.day == "2010-07-14")
+    #expect(record.fits.first?.points.first?.date?.day == "2010-07-14")
     #expect(record.warnings.count == 1)
     #expect(record.warnings.first?.hasPrefix("`dated: end` says what bare years mean, but A has dates") == true)
     let yearly = try FitStudy(

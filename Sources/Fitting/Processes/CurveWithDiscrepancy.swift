@@ -63,7 +63,8 @@ public struct CurveWithDiscrepancy: Sendable {
   ) throws(FitError) {
     let family = fit.family
     let observations = fit.observations
-    let count = family.parameters.count
+    let map = fit.estimate.map
+    let count = map.freeCount
     let scored = observations.values.count - 1
     guard scored > count else {
       throw .tooFewPoints(
@@ -76,29 +77,24 @@ public struct CurveWithDiscrepancy: Sendable {
     period = observations.period
     state = history.state
 
-    let residuals = LinkedResiduals(family: family, observations: observations, noise: fit.noise)
-    var start = zip(fit.parameters, family.parameters).map { $1.domain.coordinate(of: $0) }
-    guard start.allSatisfy(\.isFinite) else { throw .noFiniteFit(family: family.name) }
+    var residuals = LinkedResiduals(
+      model: fit.estimate.model, values: observations.values, noise: fit.noise, map: map)
+    guard var start = map.coordinates(of: fit.parameters) else { throw .noFiniteFit(family: family.name) }
     var candidates: [Candidate] = []
     for steps in Self.halfLivesInSteps {
       let whitening = Whitening(times: observations.times, decay: Double.log(2) / (steps * observations.period))
-      let solution: LeastSquaresSolution
-      do throws(SolverError) {
-        solution = try solver.minimise(from: start, residualCount: scored + 1) {
-          whitening.evaluate(residuals, coordinates: $0, residuals: $1, jacobian: $2)
-        }
-      } catch {
-        continue
-      }
-      guard solution.sumOfSquares.isFinite, let covariance = try? solution.unscaledCovariance(),
-        covariance.unidentified.isEmpty
+      guard let solution = whitening.minimise(&residuals, from: start, by: solver), solution.sumOfSquares.isFinite,
+        let covariance = try? solution.unscaledCovariance(), covariance.unidentified.isEmpty
       else { continue }
       start = solution.parameters
-      let floor = max(solution.sumOfSquares, Double(scored + 1) * CorrelatedWalks.leastVariance)
-      let conditional = solution.residuals.dropFirst().reduce(0) { $0 + $1 * $1 }
+      let innovations = Array(solution.residuals.prefix(scored + 1))
+      let squares = innovations.reduce(0) { $0 + $1 * $1 }
+      let floor = max(squares, Double(scored + 1) * CorrelatedWalks.leastVariance)
+      let conditional = innovations.dropFirst().reduce(0) { $0 + $1 * $1 }
       let candidate = Candidate(
         whitening: whitening, halfLife: steps * observations.period, coordinates: solution.parameters,
-        residuals: solution.residuals, covariance: covariance.matrix, sumOfSquares: floor,
+        residuals: innovations, priorSquares: (solution.sumOfSquares - squares) / (residuals.spread * residuals.spread),
+        spread: residuals.spread, covariance: covariance.matrix, sumOfSquares: floor,
         goodness: Goodness(
           count: scored, parameterCount: count + 2, rss: max(conditional, floor * Double(scored) / Double(scored + 1)),
           logJacobian: history.logJacobian - whitening.logDeviation(fromStart: false)))
@@ -184,7 +180,12 @@ private struct Candidate: Sendable {
   var whitening: Whitening
   var halfLife: Double
   var coordinates: [Double]
+  /// Innovations, before they are divided by their spread.
   var residuals: [Double]
+  /// Σ of the priors' squared residuals.
+  var priorSquares: Double
+  /// The spread by which the priors' residuals were multiplied.
+  var spread: Double
   var covariance: Matrix
   var sumOfSquares: Double
   var goodness: Goodness
@@ -197,6 +198,7 @@ private struct Candidate: Sendable {
   var logMarginalLikelihood: Double {
     let freedom = Double(residuals.count - coordinates.count)
     return 0.5 * logDeterminant - freedom / 2 * Double.log(sumOfSquares) - whitening.logDeviation(fromStart: true)
+      - priorSquares / 2
   }
 
   /// ln |(JᵀJ)⁻¹|.
@@ -207,8 +209,8 @@ private struct Candidate: Sendable {
 
   /// Whether the curve still has a value under the noise at a time.
   private func staysInside(_ point: [Double], _ residuals: LinkedResiduals, at time: Double) -> Bool {
-    let curve = residuals.curve
-    let parameters = zip(point, curve.family.parameters).map { $1.domain.point(at: $0) }
+    guard let curve = residuals.model as? MeanCurve else { return true }
+    let parameters = residuals.map.point(at: point)
     let last = MeanCurve(family: curve.family, times: [time], measure: curve.measure, period: curve.period)
     return last.means(parameters).allSatisfy(residuals.noise.accepts)
   }
@@ -220,7 +222,8 @@ private struct Candidate: Sendable {
   func draw(
     _ count: Int, _ residuals: LinkedResiduals, insideUntil lastTime: Double?, random: inout RandomSource
   ) -> [CurveWithDiscrepancy.ParameterDraw] {
-    let domains = residuals.curve.family.parameters.map(\.domain)
+    var residuals = residuals
+    residuals.spread = spread
     let size = coordinates.count
     let observed = self.residuals.count
     let freedom = Double(observed - size)
@@ -228,7 +231,7 @@ private struct Candidate: Sendable {
     guard let root = try? Cholesky.factor(covariance.scaled(by: variance)) else { return [] }
     let proposals = max(100, 4 * count)
     var points: [[Double]] = [], squares: [Double] = [], logWeights: [Double] = []
-    var row = [Double](repeating: 0, count: observed)
+    var row = [Double](repeating: 0, count: residuals.count)
     for _ in 0..<proposals {
       let normals = (0..<size).map { _ in random.normal() }
       let stretch = (freedom / random.chiSquared(degreesOfFreedom: freedom)).squareRoot()
@@ -238,7 +241,8 @@ private struct Candidate: Sendable {
       let isInside = row.withUnsafeMutableBufferPointer { row in
         point.withUnsafeBufferPointer { whitening.evaluate(residuals, coordinates: $0, residuals: row, jacobian: nil) }
       }
-      let rss = row.reduce(0) { $0 + $1 * $1 }
+      let rss = row.prefix(observed).reduce(0) { $0 + $1 * $1 }
+      let prior = row.dropFirst(observed).reduce(0) { $0 + $1 * $1 } / (spread * spread) - priorSquares
       guard isInside, rss.isFinite, lastTime.map({ staysInside(point, residuals, at: $0) }) ?? true else { continue }
       let distance = stretch * stretch * normals.reduce(0) { $0 + $1 * $1 }
       points.append(point)
@@ -246,7 +250,7 @@ private struct Candidate: Sendable {
       // Posterior over proposal, both up to a constant.
       logWeights.append(
         -Double(observed) / 2 * Double.log(max(rss, sumOfSquares) / sumOfSquares)
-          + (freedom + Double(size)) / 2 * Double.log(1 + distance / freedom))
+          + (freedom + Double(size)) / 2 * Double.log(1 + distance / freedom) - prior / 2)
     }
     guard let top = logWeights.max() else { return [] }
     let weights = logWeights.map { Double.exp($0 - top) }
@@ -260,7 +264,7 @@ private struct Candidate: Sendable {
       while position < cumulated, result.count < count {
         result.append(
           CurveWithDiscrepancy.ParameterDraw(
-            parameters: zip(points[index], domains).map { $1.point(at: $0) }, decay: whitening.decay,
+            parameters: residuals.map.point(at: points[index]), decay: whitening.decay,
             variance: squares[index] / random.chiSquared(degreesOfFreedom: Double(observed))))
         position += 1 / Double(count)
       }
@@ -296,14 +300,38 @@ struct Whitening: Sendable {
     deviation.dropFirst(fromStart ? 0 : 1).reduce(0) { $0 + Double.log($1) }
   }
 
+  /// The least squares of the innovations; with priors, in turn with the spread by which they are weighed.
+  func minimise(_ source: inout LinkedResiduals, from start: [Double], by solver: TrustRegion)
+    -> LeastSquaresSolution?
+  {
+    var solution: LeastSquaresSolution?
+    let rounds = source.map.priors.isEmpty ? 1 : 20
+    for round in 0..<rounds {
+      let current = source
+      guard
+        let next = try? solver.minimise(
+          from: solution?.parameters ?? start, residualCount: source.count,
+          evaluate: { evaluate(current, coordinates: $0, residuals: $1, jacobian: $2) })
+      else { return solution }
+      solution = next
+      guard rounds > 1 else { break }
+      let squares = next.residuals.prefix(source.rowCount).reduce(0) { $0 + $1 * $1 }
+      let spread = (squares / Double(source.rowCount)).squareRoot()
+      let change = abs(spread / source.spread - 1)
+      guard spread > 0, round < rounds - 1, change > 1e-6 else { break }
+      source.spread = spread
+    }
+    return solution
+  }
+
   func evaluate(
     _ source: LinkedResiduals, coordinates: UnsafeBufferPointer<Double>,
     residuals: UnsafeMutableBufferPointer<Double>, jacobian: UnsafeMutableBufferPointer<Double>?
   ) -> Bool {
     let columns = coordinates.count
-    let rows = source.count
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: rows) { raw in
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: rows * columns) { slopes in
+    let rows = source.rowCount
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: source.count) { raw in
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: source.count * columns) { slopes in
         raw.initialize(repeating: 0)
         slopes.initialize(repeating: 0)
         guard
@@ -318,6 +346,12 @@ struct Whitening: Sendable {
               (slopes[index * columns + column] - memory[index] * slopes[before * columns + column])
               / deviation[index]
           }
+        }
+        // Priors are no part of the process.
+        for index in rows..<source.count {
+          residuals[index] = raw[index]
+          guard let jacobian else { continue }
+          for column in 0..<columns { jacobian[index * columns + column] = slopes[index * columns + column] }
         }
         return true
       }

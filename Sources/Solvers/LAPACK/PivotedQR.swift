@@ -77,6 +77,18 @@ struct PivotedQR {
   /// Columns of A left out, in increasing order: each depends on those kept.
   var dependentColumns: [Int] { pivots[rank...].sorted() }
 
+  /// The part of b at a right angle to the columns kept, from Qᵀ b.
+  func orthogonalPart(_ projected: [Double]) throws(SolverError) -> [Double] {
+    guard columns > 0 else { return projected }
+    var rest = projected
+    for index in 0..<rank { rest[index] = 0 }
+    let status = LAPACKE_dormqr(
+      LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), CChar(UInt8(ascii: "N")), Int32(rows), 1, Int32(columns),
+      factors, Int32(rows), reflections, &rest, Int32(rows))
+    try LAPACK.check(status, "dormqr")
+    return rest
+  }
+
   /// Qᵀ b. The squares of its first `rank` elements sum to the part of b that the columns explain.
   func projected(_ vector: [Double]) throws(SolverError) -> [Double] {
     precondition(vector.count == rows, "the vector has one element for each row")
@@ -87,6 +99,21 @@ struct PivotedQR {
       factors, Int32(rows), reflections, &projected, Int32(rows))
     try LAPACK.check(status, "dormqr")
     return projected
+  }
+
+  /// The first `rank` columns of Q, one after another: an orthonormal basis of what the columns of A span.
+  func basis() throws(SolverError) -> [[Double]] {
+    var basis: [[Double]] = []
+    for column in 0..<rank {
+      var vector = [Double](repeating: 0, count: rows)
+      vector[column] = 1
+      let status = LAPACKE_dormqr(
+        LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), CChar(UInt8(ascii: "N")), Int32(rows), 1, Int32(columns),
+        factors, Int32(rows), reflections, &vector, Int32(rows))
+      try LAPACK.check(status, "dormqr")
+      basis.append(vector)
+    }
+    return basis
   }
 
   /// The x that makes ‖b − A x‖ least, from Qᵀ b; columns left out get zero.

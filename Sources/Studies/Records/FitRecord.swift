@@ -4,12 +4,72 @@ public struct FitRecord: Codable, Sendable, Equatable {
   public var schema = FitRecord.schema
   public var data: SeriesRecord
   public var fits: [FamilyFitRecord]
+  /// The fits held against each other, in their order.
+  public var comparison: [ComparisonRecord]
+  /// Tests of each fit against the one with the least AICc.
+  public var tests: [ModelTestRecord]
   public var warnings: [String]
 
-  public init(data: SeriesRecord, fits: [FamilyFitRecord], warnings: [String]) {
+  public init(
+    data: SeriesRecord, fits: [FamilyFitRecord], comparison: [ComparisonRecord] = [], tests: [ModelTestRecord] = [],
+    warnings: [String]
+  ) {
     self.data = data
     self.fits = fits
+    self.comparison = comparison
+    self.tests = tests
     self.warnings = warnings
+  }
+}
+
+/// One fit among others: information criteria where its density is of the same observations as theirs.
+public struct ComparisonRecord: Codable, Sendable, Equatable {
+  public var family: String
+  public var parameterCount: Int
+  public var logLikelihood: Double?
+  public var aicc: Double?
+  public var deltaAICc: Double?
+  public var weight: Double?
+  public var bic: Double?
+  public var deltaBIC: Double?
+  /// Mean log density of observations left out, one after another, and its standard error.
+  public var leaveOneOut: Double?
+  public var leaveOneOutError: Double?
+  /// Mean log density of the next observation under the fit to those before it, and its standard error.
+  public var leaveFutureOut: Double?
+  public var leaveFutureOutError: Double?
+  /// Why it cannot be compared, or an empty string.
+  public var note: String
+
+  enum CodingKeys: String, CodingKey {
+    case family, weight, note
+    case parameterCount = "df"
+    case logLikelihood = "logLik"
+    case aicc = "AICc"
+    case deltaAICc = "delta.AICc"
+    case bic = "BIC"
+    case deltaBIC = "delta.BIC"
+    case leaveOneOut = "elpd.loo"
+    case leaveOneOutError = "elpd.loo.std.error"
+    case leaveFutureOut = "elpd.lfo"
+    case leaveFutureOutError = "elpd.lfo.std.error"
+  }
+}
+
+/// A test of one fit against another.
+public struct ModelTestRecord: Codable, Sendable, Equatable {
+  /// `likelihood ratio` where one contains the other, else `vuong`.
+  public var test: String
+  public var first: String
+  public var second: String
+  public var statistic: Double?
+  public var degreesOfFreedom: Double?
+  public var pValue: Double?
+
+  enum CodingKeys: String, CodingKey {
+    case test, first, second, statistic
+    case degreesOfFreedom = "df"
+    case pValue = "p.value"
   }
 }
 
@@ -20,23 +80,94 @@ public struct FamilyFitRecord: Codable, Sendable, Equatable {
   public var formula: String
   public var noise: String
   public var measure: String
+  public var loss: String
+  /// Where the intervals come from.
+  public var interval: IntervalRecord
   public var terms: [TermRecord]
+  /// What follows from the parameters: dates, takeover times, peaks.
+  public var quantities: [QuantityRecord]
+  /// Other places where the search came to rest, best first.
+  public var optima: [OptimumRecord]
   public var goodness: GoodnessRecord
   public var points: [FittedPointRecord]
   public var warnings: [String]
 
   public init(
-    family: String, formula: String, noise: String, measure: String, terms: [TermRecord], goodness: GoodnessRecord,
-    points: [FittedPointRecord], warnings: [String]
+    family: String, formula: String, noise: String, measure: String, loss: String = "squares",
+    interval: IntervalRecord = IntervalRecord(), terms: [TermRecord], quantities: [QuantityRecord] = [],
+    optima: [OptimumRecord] = [], goodness: GoodnessRecord, points: [FittedPointRecord], warnings: [String]
   ) {
     self.family = family
     self.formula = formula
     self.noise = noise
     self.measure = measure
+    self.loss = loss
+    self.interval = interval
     self.terms = terms
+    self.quantities = quantities
+    self.optima = optima
     self.goodness = goodness
     self.points = points
     self.warnings = warnings
+  }
+}
+
+/// Where intervals come from: `wald`, `profile` or `bootstrap`.
+public struct IntervalRecord: Codable, Sendable, Equatable {
+  public var method: String
+  public var confidence: Double
+  /// Refits asked for and those that found no fit; `null` without a bootstrap.
+  public var replicates: Int?
+  public var failed: Int?
+
+  public init(method: String = "wald", confidence: Double = 0.95, replicates: Int? = nil, failed: Int? = nil) {
+    self.method = method
+    self.confidence = confidence
+    self.replicates = replicates
+    self.failed = failed
+  }
+}
+
+/// Something that follows from the parameters; a date carries `date` as well.
+public struct QuantityRecord: Codable, Sendable, Equatable {
+  public var quantity: String
+  public var estimate: Double
+  public var standardError: Double?
+  public var low: Double?
+  public var high: Double?
+  public var unit: String
+  public var date: DateRecord?
+
+  public init(
+    quantity: String, estimate: Double, standardError: Double?, low: Double?, high: Double?, unit: String,
+    date: DateRecord? = nil
+  ) {
+    self.quantity = quantity
+    self.estimate = estimate
+    self.standardError = standardError
+    self.low = low
+    self.high = high
+    self.unit = unit
+    self.date = date
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case quantity, estimate, unit, date
+    case standardError = "std.error"
+    case low = "conf.low"
+    case high = "conf.high"
+  }
+}
+
+/// Another optimum of the same fit.
+public struct OptimumRecord: Codable, Sendable, Equatable {
+  public var rss: Double
+  /// In the order of the terms.
+  public var estimates: [Double]
+
+  public init(rss: Double, estimates: [Double]) {
+    self.rss = rss
+    self.estimates = estimates
   }
 }
 
@@ -50,12 +181,14 @@ public struct TermRecord: Codable, Sendable, Equatable {
   public var high: Double?
   public var unit: String
   public var meaning: String
+  /// `estimated`, `fixed`, `tied` or `at bound`.
+  public var status: String
   /// Set when the parameter is a date.
   public var date: DateRecord?
 
   public init(
     term: String, symbol: String, estimate: Double?, standardError: Double?, low: Double?, high: Double?, unit: String,
-    meaning: String, date: DateRecord? = nil
+    meaning: String, status: String = "estimated", date: DateRecord? = nil
   ) {
     self.term = term
     self.symbol = symbol
@@ -65,11 +198,12 @@ public struct TermRecord: Codable, Sendable, Equatable {
     self.high = high
     self.unit = unit
     self.meaning = meaning
+    self.status = status
     self.date = date
   }
 
   enum CodingKeys: String, CodingKey {
-    case term, symbol, estimate, unit, meaning, date
+    case term, symbol, estimate, unit, meaning, status, date
     case standardError = "std.error"
     case low = "conf.low"
     case high = "conf.high"
@@ -91,10 +225,13 @@ public struct GoodnessRecord: Codable, Sendable, Equatable {
   public var ljungBox: Double?
   public var ljungBoxPValue: Double?
   public var termination: String
+  /// What keeps the likelihood from being compared, or `null`: a prior, or a robust loss.
+  public var obstacle: String?
 
   public init(
     count: Int, residualDegreesOfFreedom: Int, sigma: Double?, rss: Double, logLikelihood: Double?, aic: Double?,
-    aicc: Double?, bic: Double?, durbinWatson: Double?, ljungBox: Double?, ljungBoxPValue: Double?, termination: String
+    aicc: Double?, bic: Double?, durbinWatson: Double?, ljungBox: Double?, ljungBoxPValue: Double?,
+    termination: String, obstacle: String? = nil
   ) {
     self.count = count
     self.residualDegreesOfFreedom = residualDegreesOfFreedom
@@ -108,10 +245,11 @@ public struct GoodnessRecord: Codable, Sendable, Equatable {
     self.ljungBox = ljungBox
     self.ljungBoxPValue = ljungBoxPValue
     self.termination = termination
+    self.obstacle = obstacle
   }
 
   enum CodingKeys: String, CodingKey {
-    case sigma, rss, termination
+    case sigma, rss, termination, obstacle
     case count = "nobs"
     case residualDegreesOfFreedom = "df.residual"
     case logLikelihood = "logLik"
@@ -126,22 +264,53 @@ public struct GoodnessRecord: Codable, Sendable, Equatable {
 
 /// One observation with its fitted value.
 public struct FittedPointRecord: Codable, Sendable, Equatable {
-  public var date: DateRecord
+  /// `null` for a formula's rows without a date.
+  public var date: DateRecord?
+  /// Line of the file, for a formula's rows.
+  public var line: Int?
+  /// A formula's predictors, in the order of their names.
+  public var predictors: [PredictorRecord]
   public var observed: Double
   public var fitted: Double
   public var residual: Double
+  /// Leverage.
+  public var leverage: Double?
+  public var standardResidual: Double?
+  public var cooksDistance: Double?
 
-  public init(date: DateRecord, observed: Double, fitted: Double, residual: Double) {
+  public init(
+    date: DateRecord?, line: Int? = nil, predictors: [PredictorRecord] = [], observed: Double, fitted: Double,
+    residual: Double, leverage: Double? = nil, standardResidual: Double? = nil, cooksDistance: Double? = nil
+  ) {
     self.date = date
+    self.line = line
+    self.predictors = predictors
     self.observed = observed
     self.fitted = fitted
     self.residual = residual
+    self.leverage = leverage
+    self.standardResidual = standardResidual
+    self.cooksDistance = cooksDistance
   }
 
   enum CodingKeys: String, CodingKey {
-    case date, observed
+    case date, line, predictors, observed
     case fitted = ".fitted"
     case residual = ".resid"
+    case leverage = ".hat"
+    case standardResidual = ".std.resid"
+    case cooksDistance = ".cooksd"
+  }
+}
+
+/// A formula's predictor at one row.
+public struct PredictorRecord: Codable, Sendable, Equatable {
+  public var name: String
+  public var value: Double
+
+  public init(name: String, value: Double) {
+    self.name = name
+    self.value = value
   }
 }
 
@@ -158,6 +327,7 @@ extension TermRecord {
     try container.encode(high, forKey: .high)
     try container.encode(unit, forKey: .unit)
     try container.encode(meaning, forKey: .meaning)
+    try container.encode(status, forKey: .status)
     try container.encode(date, forKey: .date)
   }
 }
@@ -177,5 +347,75 @@ extension GoodnessRecord {
     try container.encode(ljungBox, forKey: .ljungBox)
     try container.encode(ljungBoxPValue, forKey: .ljungBoxPValue)
     try container.encode(termination, forKey: .termination)
+    try container.encode(obstacle, forKey: .obstacle)
+  }
+}
+
+extension IntervalRecord {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(method, forKey: .method)
+    try container.encode(confidence, forKey: .confidence)
+    try container.encode(replicates, forKey: .replicates)
+    try container.encode(failed, forKey: .failed)
+  }
+}
+
+extension QuantityRecord {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(quantity, forKey: .quantity)
+    try container.encode(estimate, forKey: .estimate)
+    try container.encode(standardError, forKey: .standardError)
+    try container.encode(low, forKey: .low)
+    try container.encode(high, forKey: .high)
+    try container.encode(unit, forKey: .unit)
+    try container.encode(date, forKey: .date)
+  }
+}
+
+extension FittedPointRecord {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(date, forKey: .date)
+    try container.encode(line, forKey: .line)
+    try container.encode(predictors, forKey: .predictors)
+    try container.encode(observed, forKey: .observed)
+    try container.encode(fitted, forKey: .fitted)
+    try container.encode(residual, forKey: .residual)
+    try container.encode(leverage, forKey: .leverage)
+    try container.encode(standardResidual, forKey: .standardResidual)
+    try container.encode(cooksDistance, forKey: .cooksDistance)
+  }
+}
+
+extension ComparisonRecord {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(family, forKey: .family)
+    try container.encode(parameterCount, forKey: .parameterCount)
+    try container.encode(logLikelihood, forKey: .logLikelihood)
+    try container.encode(aicc, forKey: .aicc)
+    try container.encode(deltaAICc, forKey: .deltaAICc)
+    try container.encode(weight, forKey: .weight)
+    try container.encode(bic, forKey: .bic)
+    try container.encode(deltaBIC, forKey: .deltaBIC)
+    try container.encode(leaveOneOut, forKey: .leaveOneOut)
+    try container.encode(leaveOneOutError, forKey: .leaveOneOutError)
+    try container.encode(leaveFutureOut, forKey: .leaveFutureOut)
+    try container.encode(leaveFutureOutError, forKey: .leaveFutureOutError)
+    try container.encode(note, forKey: .note)
+  }
+}
+
+extension ModelTestRecord {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(test, forKey: .test)
+    try container.encode(first, forKey: .first)
+    try container.encode(second, forKey: .second)
+    try container.encode(statistic, forKey: .statistic)
+    try container.encode(degreesOfFreedom, forKey: .degreesOfFreedom)
+    try container.encode(pValue, forKey: .pValue)
   }
 }

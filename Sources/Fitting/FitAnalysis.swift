@@ -1,0 +1,369 @@
+public import Curves
+import Solvers
+
+/// What can be said of a fit beyond its estimates: intervals, quantities that follow from it, influence, verdicts.
+public struct FitAnalysis: Sendable {
+  /// An interval of a parameter or quantity; an end that is missing is open.
+  public struct Interval: Sendable, Equatable {
+    public var lower: Double?
+    public var upper: Double?
+
+    public init(lower: Double?, upper: Double?) {
+      self.lower = lower
+      self.upper = upper
+    }
+  }
+
+  /// Something that follows from the parameters.
+  public struct Quantity: Sendable {
+    public var name: String
+    public var estimate: Double
+    /// By the delta method.
+    public var standardError: Double?
+    public var interval: Interval?
+    /// True for a moment, counted from the origin of the curve.
+    public var isDate: Bool
+    /// True for what is defined by a share of the ceiling.
+    public var goesWithCeiling: Bool
+    /// True where it is measured in the data's unit, or in that per year.
+    public var unit: Parameter.Unit
+  }
+
+  public let method: IntervalMethod
+  private let fit: NonlinearFit
+  /// One a parameter; `nil` where there is none.
+  public let intervals: [Interval?]
+  public let quantities: [Quantity]
+  public let influence: Influence?
+  public let verdicts: [Verdict]
+  /// Replicates asked for and those without a fit; `nil` without a bootstrap.
+  public let replicates: (count: Int, failed: Int)?
+  /// The profile of each parameter that was profiled, for plots.
+  public let profiles: [Int: ProfileInterval]
+  /// Why the intervals asked for could not be given.
+  public let remarks: [String]
+  /// Parameters of a better fit that a profile met on its way; the fit should then begin again from there.
+  public let lowerPoint: [Double]?
+
+  /// - Parameters:
+  ///   - quantities: what is to be derived, with the role of each.
+  ///   - dates: decimal years of the observations, to name points by; empty where there are none.
+  ///   - againstTime: what the spread of residuals is held against beside the fitted values.
+  public init(
+    _ fit: NonlinearFit, _ options: FitOptions, quantities wanted: [Wanted] = [], dates: [Double] = [],
+    isCumulated: Bool = false
+  ) {
+    self.fit = fit
+    let parameters = fit.model.parameters
+    let free = parameters.indices.filter { fit.isEstimated($0) }
+    var remarks: [String] = []
+    var method = options.interval
+    if method == .profile, fit.loss != .squares {
+      remarks.append(
+        "A robust loss has no likelihood to profile; intervals are Wald's. The bootstrap has none of this.")
+      method = .wald
+    }
+    self.method = method
+
+    let waldTerms = fit.terms(level: options.confidence)
+    var intervals: [Interval?] = waldTerms.map { term in
+      term.interval.map { Interval(lower: $0.lowerBound, upper: $0.upperBound) }
+    }
+    var profiles: [Int: ProfileInterval] = [:]
+    var verdicts: [Verdict] = []
+
+    // The profile of a ceiling says whether the data determine it, whatever intervals are asked for.
+    let profiler = fit.loss == .squares ? Profiler(fit, confidence: options.confidence) : nil
+    let profiled = method == .profile ? free : free.filter { parameters[$0].role == .ceiling }
+    var lower: [Double]?
+    for index in profiled {
+      let interval: ProfileInterval
+      switch profiler?.interval(of: index) {
+      case .found(let found)?: interval = found
+      case .lowerPoint(let optimum)?:
+        lower = optimum.parameters
+        continue
+      case nil: continue
+      }
+      profiles[index] = interval
+      // An open end is said to be open whatever intervals were asked for.
+      if method == .profile || interval.lower.value == nil || interval.upper.value == nil {
+        intervals[index] = Interval(lower: interval.lower.value, upper: interval.upper.value)
+      }
+      if let verdict = Verdict(parameters[index].name, interval) { verdicts.append(verdict) }
+    }
+
+    var refits: BootstrapReplicates?
+    var jackknife: [[Double]]?
+    if method == .bootstrap {
+      if let refit = Replication(fit, options) {
+        let bootstrap = Bootstrap(
+          options.scheme, replicates: options.replicates, seed: options.seed, purpose: "bootstrap of a fit",
+          threads: options.threads)
+        refits = bootstrap.run(refit.responses, refit: { refit.parameters($0) })
+        let left = (0..<fit.values.count).map { refit.parameters(leavingOut: $0) }
+        jackknife = left.contains { $0 == nil } ? nil : left.compactMap { $0 }
+      } else {
+        remarks.append("No bootstrap: a parameter stands at the end of its domain, where refits have no start.")
+      }
+    }
+    func bootstrapInterval(_ value: ([Double]) -> Double?, name: String, estimate: Double) -> Interval? {
+      guard let refits else { return nil }
+      let values = refits.estimates.compactMap(value).filter(\.isFinite)
+      do throws(BootstrapError) {
+        if let jackknife {
+          let left = jackknife.compactMap(value)
+          if left.count == jackknife.count,
+            let interval = try? BootstrapInterval.bca(
+              values, estimate: estimate, jackknife: left, confidence: options.confidence)
+          {
+            return Interval(lower: interval.lower, upper: interval.upper)
+          }
+        }
+        let interval = try BootstrapInterval.percentile(values, confidence: options.confidence)
+        remarks.append("\(name): percentiles of the bootstrap, as BCa could not be had.")
+        return Interval(lower: interval.lower, upper: interval.upper)
+      } catch {
+        remarks.append("\(name): \(error)")
+        return nil
+      }
+    }
+    if refits != nil {
+      for index in free where profiles[index].map({ $0.range != nil }) ?? true {
+        intervals[index] = bootstrapInterval(
+          { $0[index] }, name: parameters[index].name, estimate: fit.parameters[index])
+      }
+    }
+    replicates = refits.map { ($0.count, $0.failed.count) }
+    if let refits, !refits.failed.isEmpty {
+      verdicts.append(.failedReplicates(failed: refits.failed.count, of: refits.count))
+    }
+
+    let degrees = Int(fit.goodness.degreesOfFreedom.rounded(.down))
+    quantities = wanted.compactMap { wanted in
+      guard let (estimate, _) = wanted.quantity.evaluate(fit.parameters), estimate.isFinite else { return nil }
+      let delta = fit.covariance.flatMap {
+        wanted.quantity.deltaMethod(
+          at: fit.parameters, covariance: $0, degreesOfFreedom: max(1, degrees), confidence: options.confidence)
+      }
+      var interval: Interval?
+      switch method {
+      case .wald: interval = delta.map { Interval(lower: $0.lower, upper: $0.upper) }
+      case .profile:
+        if case .found(let found)? = profiler?.interval(of: wanted.quantity) {
+          interval = Interval(lower: found.lower.value, upper: found.upper.value)
+        }
+      case .bootstrap:
+        interval = bootstrapInterval(
+          { wanted.quantity.evaluate($0)?.value }, name: wanted.quantity.name, estimate: estimate)
+      }
+      return Quantity(
+        name: wanted.quantity.name, estimate: estimate, standardError: delta?.standardError, interval: interval,
+        isDate: wanted.isDate, goesWithCeiling: wanted.goesWithCeiling, unit: wanted.unit)
+    }
+    self.intervals = intervals
+    self.profiles = profiles
+    lowerPoint = lower
+
+    let roots = fit.weights.map { $0.map { $0.squareRoot() } }
+    let influence = try? Influence(
+      jacobian: fit.design, residuals: fit.residuals.indices.map { fit.residuals[$0] * (roots?[$0] ?? 1) })
+    self.influence = influence
+    verdicts += Self.verdicts(fit, influence, dates: dates, isCumulated: isCumulated, known: verdicts)
+    self.verdicts = verdicts
+    self.remarks = remarks
+  }
+
+  /// The quantities without those that go with a ceiling which the data do not determine.
+  public var shownQuantities: [Quantity] {
+    let isOpen = fit.model.parameters.contains { $0.role == .ceiling && withholds($0) }
+    return isOpen ? quantities.filter { !$0.goesWithCeiling } : quantities
+  }
+
+  /// Whether the data leave a parameter so open that no estimate of it may be printed.
+  public func withholds(_ parameter: Parameter) -> Bool {
+    verdicts.contains { verdict in
+      switch verdict {
+      case .notIdentified(let name, _, _), .imprecise(let name, _):
+        // A midpoint is where a share of the ceiling is reached: it goes with it.
+        name == parameter.name || (parameter.role == .date && fit.ceilingName == name)
+      case .singular(let names): names.contains(parameter.name)
+      default: false
+      }
+    }
+  }
+
+  /// A quantity to be derived.
+  public struct Wanted: Sendable {
+    public var quantity: DerivedQuantity
+    public var isDate: Bool
+    /// True for what is defined by a share of the ceiling: it is not shown where the ceiling is not identified.
+    public var goesWithCeiling: Bool
+    public var unit: Parameter.Unit
+
+    public init(
+      _ quantity: DerivedQuantity, isDate: Bool = false, goesWithCeiling: Bool = false, unit: Parameter.Unit = .none
+    ) {
+      self.quantity = quantity
+      self.isDate = isDate
+      self.goesWithCeiling = goesWithCeiling
+      self.unit = unit
+    }
+  }
+}
+
+extension FitAnalysis {
+  private static func verdicts(
+    _ fit: NonlinearFit, _ influence: Influence?, dates: [Double], isCumulated: Bool, known: [Verdict]
+  ) -> [Verdict] {
+    var verdicts: [Verdict] = []
+    let parameters = fit.model.parameters
+    switch fit.identification {
+    case .identified:
+      // An optimum at infinity is never reached; the words on identification then say what that means.
+      if fit.termination != .converged { verdicts.append(.notConverged(fit.termination)) }
+    case .ceilingNotIdentified(let error):
+      let isKnown = known.contains { if case .notIdentified = $0 { true } else { false } }
+      if !isKnown {
+        verdicts.append(.imprecise(parameters.first { $0.role == .ceiling }?.name ?? "ceiling", relativeError: error))
+      }
+    case .singular:
+      verdicts.append(
+        .singular(parameters.indices.filter { fit.isEstimated($0) }.map { parameters[$0].name }))
+    }
+    for (index, bound) in fit.activeBounds.sorted(by: { $0.key < $1.key }) {
+      verdicts.append(.atBound(parameters[index].name, bound: bound))
+    }
+    let least = fit.goodness.rss
+    let rivals = fit.otherOptima.filter { $0.sumOfSquares <= 1.5 * least }
+    if let second = rivals.first, least > 0 {
+      let differing = parameters.indices.filter { index in
+        let scale = fit.standardErrors?[index] ?? abs(fit.parameters[index])
+        return abs(second.parameters[index] - fit.parameters[index]) > max(scale, 1e-6 * abs(fit.parameters[index]))
+      }
+      if !differing.isEmpty {
+        verdicts.append(
+          .severalOptima(
+            count: rivals.count + 1, secondRatio: second.sumOfSquares / least,
+            differing: differing.map { parameters[$0].name }))
+      }
+    }
+    let diagnostics = fit.diagnostics
+    if diagnostics.isAutocorrelated, let statistic = diagnostics.durbinWatson {
+      verdicts.append(
+        .autocorrelated(
+          durbinWatson: statistic, pValue: diagnostics.ljungBoxPValue ?? .nan, cumulated: isCumulated))
+    }
+    let weighted = fit.weights.map { zip(fit.residuals, $0).map { $0 * $1.squareRoot() } } ?? fit.residuals
+    if fit.values.count >= 8 {
+      let linked = fit.fitted.map(fit.noise.link)
+      for (against, values) in [("the fitted value", linked), ("time", dates)] where values.count == weighted.count {
+        if let test = Heteroscedasticity.breuschPagan(weighted, against: values), test.pValue < 0.01 {
+          verdicts.append(.heteroscedastic(against: against, pValue: test.pValue))
+          break
+        }
+      }
+      if fit.loss == .squares, let test = Normality.shapiroWilk(weighted), test.pValue < 0.01 {
+        verdicts.append(.notNormal(pValue: test.pValue))
+      }
+    }
+    if fit.loss == .squares, let influence {
+      let places = dates.isEmpty ? fit.values.indices.map { Double($0 + 1) } : dates
+      let names = parameters.indices.filter { if case .free = fit.map.roles[$0] { true } else { false } }
+        .map { parameters[$0].name }
+      if let verdict = Verdict(influence, dates: places, parameters: names) { verdicts.append(verdict) }
+    }
+    return verdicts
+  }
+}
+
+/// Profiles of a fit's parameters and of what follows from them.
+struct Profiler {
+  private let fit: NonlinearFit
+  private let residuals: LinkedResiduals
+  private let confidence: Double
+  private let solver = TrustRegion()
+  private let start: [Double]
+
+  /// - Returns: `nil` where nothing is left to judge the spread by.
+  init?(_ fit: NonlinearFit, confidence: Double) {
+    guard let start = fit.map.coordinates(of: fit.parameters) else { return nil }
+    self.fit = fit
+    self.confidence = confidence
+    self.start = start
+    var residuals = LinkedResiduals(
+      model: fit.model, values: fit.values, noise: fit.noise, map: fit.map,
+      rootWeights: fit.weights.map { $0.map { $0.squareRoot() } })
+    residuals.spread = fit.spread
+    self.residuals = residuals
+  }
+
+  private var degreesOfFreedom: Int { max(0, residuals.count - residuals.freeCount) }
+
+  func interval(of index: Int) -> ProfileOutcome<ProfileInterval>? {
+    guard case .free(_, let domain) = fit.map.roles[index],
+      let squares = residuals.sumOfSquares(at: start)
+    else { return nil }
+    let bounds = fit.parameters.indices.map { other in
+      other == index
+        ? ProfileBounds(lower: domain.lowerBound ?? -.infinity, upper: domain.upperBound ?? .infinity)
+        : ProfileBounds()
+    }
+    guard
+      let profile = try? ProfileLikelihood(
+        optimum: fit.parameters, sumOfSquares: squares, degreesOfFreedom: degreesOfFreedom,
+        standardErrors: fit.standardErrors, bounds: bounds, confidence: confidence)
+    else { return nil }
+    return profile.interval(of: index) { held, start in self.minimum(holding: held, from: start) }
+  }
+
+  private func minimum(holding held: [HeldParameter], from start: [Double]) -> HeldOptimum? {
+    var map = fit.map
+    for parameter in held { map = map.fixing(parameter.index, at: parameter.value) }
+    var narrower = LinkedResiduals(
+      model: fit.model, values: fit.values, noise: fit.noise, map: map, rootWeights: residuals.rootWeights)
+    narrower.spread = residuals.spread
+    guard map.freeCount > 0 else {
+      return narrower.sumOfSquares(at: []).map { HeldOptimum(parameters: map.point(at: []), sumOfSquares: $0) }
+    }
+    guard var point = map.coordinates(of: start) else { return nil }
+    var found = WarmSearch.minimum(of: narrower, from: &point)
+    if found == nil {
+      let problem = narrower
+      found =
+        (try? solver.minimise(from: point, residualCount: problem.count) {
+          problem.evaluate(coordinates: $0, residuals: $1, jacobian: $2)
+        })?.parameters
+    }
+    guard let found, let squares = narrower.sumOfSquares(at: found) else { return nil }
+    return HeldOptimum(parameters: map.point(at: found), sumOfSquares: squares)
+  }
+
+  /// The profile of a quantity, on the free parameters' coordinates.
+  func interval(of quantity: DerivedQuantity) -> ProfileOutcome<ProfileInterval>? {
+    guard let squares = residuals.sumOfSquares(at: start),
+      let profile = try? ProfileLikelihood(
+        optimum: start, sumOfSquares: squares, degreesOfFreedom: degreesOfFreedom, confidence: confidence)
+    else { return nil }
+    let map = fit.map
+    let onCoordinates = DerivedQuantity(quantity.name) { coordinates in
+      let point = map.point(at: coordinates)
+      guard point.allSatisfy(\.isFinite), let (value, gradient) = quantity.evaluate(point) else { return nil }
+      let slopes = map.slopes(at: coordinates)
+      return (
+        value,
+        coordinates.indices.map { column in gradient.indices.reduce(0) { $0 + gradient[$1] * slopes[$1][column] } }
+      )
+    }
+    let count = residuals.freeCount
+    var unscaled: Matrix?
+    if let covariance = (try? Projection(on: fit.design))?.unscaledCovariance, covariance.unidentified.isEmpty,
+      covariance.matrix.rows == count
+    {
+      unscaled = covariance.matrix
+    }
+    return profile.interval(
+      of: onCoordinates, unscaledCovariance: unscaled, residualCount: residuals.count, solver: solver
+    ) { residuals.evaluate(coordinates: $0, residuals: $1, jacobian: $2) }
+  }
+}

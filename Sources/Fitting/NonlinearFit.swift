@@ -1,0 +1,139 @@
+public import Curves
+public import Datasets
+import RealModule
+public import Solvers
+
+/// A model estimated by least squares on the noise's scale: what is known of its parameters, and how well it fits.
+public struct NonlinearFit: Sendable {
+  public let model: any MeanModel
+  public let noise: Noise
+  public let loss: Loss
+  /// The observations, in the data's units.
+  public let values: [Double]
+  /// Relative weights, one an observation; the variance of an observation is σ² ÷ its weight.
+  public let weights: [Double]?
+  /// Which parameters were free in the end; one at an active bound is held there.
+  public let map: ParameterMap
+  /// The bound at which a parameter was stopped, by its index.
+  public let activeBounds: [Int: Double]
+  /// Estimates on the natural scale, in the model's order.
+  public let parameters: [Double]
+  /// Covariance of the estimates, σ² (JᵀJ)⁻¹, zero for what is fixed; `nil` where the data do not determine every one.
+  public let covariance: Matrix?
+  public let goodness: Goodness
+  /// Residuals observed − fitted, on the noise's scale, without weights.
+  public let residuals: [Double]
+  public let fitted: [Double]
+  /// √w ∂link/∂coordinates of the free parameters, one row an observation.
+  public let design: Matrix
+  public let termination: Termination
+  public let identification: Identification
+  /// The spread σ by which the priors' residuals were weighed; 1 without priors.
+  let spread: Double
+  /// Other places where the search came to rest, best first; empty where there is one.
+  public let otherOptima: [Optimum]
+
+  public struct Optimum: Sendable, Equatable {
+    public var parameters: [Double]
+    public var sumOfSquares: Double
+  }
+
+  public var standardErrors: [Double]? {
+    covariance.map { covariance in parameters.indices.map { covariance[$0, $0].squareRoot() } }
+  }
+
+  /// Whether a parameter was estimated: free, and not stopped by a bound.
+  public func isEstimated(_ index: Int) -> Bool {
+    if case .fixed = map.roles[index] { false } else { true }
+  }
+
+  /// The name of the ceiling, for models that have one.
+  var ceilingName: String? { model.parameters.first { $0.role == .ceiling }?.name }
+
+  public var diagnostics: ResidualDiagnostics {
+    ResidualDiagnostics(residuals: weights.map { zip(residuals, $0).map { $0 * $1.squareRoot() } } ?? residuals)
+  }
+}
+
+extension NonlinearFit {
+  /// Estimates with errors, one row a parameter, on the natural scale; dates counted from the origin of the curve.
+  ///
+  /// - Parameter level: the intervals' confidence, such as 0.95.
+  public func terms(level: Double = 0.95) -> [Term] {
+    let freedom = goodness.degreesOfFreedom
+    let quantile =
+      freedom > 0 ? try? Distribution.StudentT(degreesOfFreedom: freedom).quantile(0.5 + level / 2) : nil
+    let errors = standardErrors
+    return model.parameters.indices.map { index in
+      let parameter = model.parameters[index]
+      if !isEstimated(index) {
+        return Term(
+          parameter: parameter, estimate: parameters[index],
+          status: activeBounds[index] == nil ? .fixed : .atBound)
+      }
+      var status = Term.Status.estimated
+      if case .tied = map.roles[index] { status = .tied }
+      let isOpen: Bool
+      switch identification {
+      case .identified: isOpen = false
+      // A midpoint is where a share of the ceiling is reached: it goes with it.
+      case .ceilingNotIdentified: isOpen = parameter.role == .ceiling || parameter.role == .date
+      case .singular: isOpen = true
+      }
+      guard !isOpen else { return Term(parameter: parameter, status: status) }
+      let estimate = parameters[index]
+      var interval: ClosedRange<Double>?
+      if let error = errors?[index], let quantile, error.isFinite {
+        let domain = domain(of: index)
+        let low = estimate - quantile * error
+        let high = estimate + quantile * error
+        if domain.contains(low), domain.contains(high) {
+          interval = low...high
+        } else {
+          let coordinate = domain.coordinate(of: estimate)
+          let spread = abs(quantile * error / domain.slope(at: coordinate))
+          let ends = [coordinate - spread, coordinate + spread].map(domain.point(at:)).sorted()
+          if ends.allSatisfy(\.isFinite) { interval = ends[0]...ends[1] }
+        }
+      }
+      return Term(
+        parameter: parameter, estimate: estimate, standardError: errors?[index], interval: interval, status: status)
+    }
+  }
+
+  /// Where a parameter may lie, bounds included.
+  private func domain(of index: Int) -> Domain {
+    if case .free(_, let domain) = map.roles[index] { domain } else { model.parameters[index].domain }
+  }
+}
+
+/// Whether the data determine what the fit reports.
+public enum Identification: Sendable, Equatable {
+  case identified
+  /// The ceiling lies anywhere above the data: its relative standard error, or `infinity`.
+  case ceilingNotIdentified(relativeError: Double)
+  /// Some combination of parameters leaves no trace in the data.
+  case singular
+}
+
+/// One row a parameter: what broom calls tidy.
+public struct Term: Sendable, Equatable {
+  public enum Status: String, Sendable, Codable {
+    case estimated
+    case fixed
+    /// A multiple of another parameter.
+    case tied
+    /// Stopped by a bound, where no Wald interval is right.
+    case atBound = "at bound"
+  }
+
+  public var parameter: Parameter
+  /// `nil` where the data do not determine it.
+  public var estimate: Double?
+  public var standardError: Double?
+  /// 95% Wald interval, estimate ± t · standard error; on the unbounded coordinate where that leaves the domain.
+  public var interval: ClosedRange<Double>?
+  /// The estimate as a date, for parameters that are dates.
+  public var date: DecimalYear?
+  public var status = Status.estimated
+}

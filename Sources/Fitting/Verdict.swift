@@ -1,0 +1,269 @@
+import RealModule
+public import Solvers
+
+/// What a reader must know before believing a fit's numbers, with the facts it rests on.
+public enum Verdict: Sendable, Equatable {
+  /// The profile of a parameter or quantity never rises to the cut-off on a side: any value that way fits as well.
+  case notIdentified(String, side: Side, cutoff: ProfileCutoff)
+  /// The standard error of a parameter is this share of it: it may lie anywhere above the data.
+  case imprecise(String, relativeError: Double)
+  /// No fit was found with the parameter or quantity held beyond this value, which still lies inside the interval.
+  case profileNotFollowed(String, beyond: Double)
+  /// Some combination of these leaves no trace in the data.
+  case singular([String])
+  /// The best value stands at the bound.
+  case atBound(String, bound: Double)
+  /// Searches ended in different places: sums of squares relative to the least, and what each says.
+  case severalOptima(count: Int, secondRatio: Double, differing: [String])
+  /// Durbin–Watson and the probability of a value as far out.
+  case autocorrelated(durbinWatson: Double, pValue: Double, cumulated: Bool)
+  /// The spread changes with what is named.
+  case heteroscedastic(against: String, pValue: Double)
+  /// Points that decide the fit.
+  case influential([InfluentialPoint])
+  case tooFewPoints(points: Int, parameters: Int)
+  case notConverged(Termination)
+  /// A date or level asked for that lies far from the data.
+  case extrapolation(beyond: Double, last: Double, span: Double)
+  /// Replicates of a bootstrap without a fit.
+  case failedReplicates(failed: Int, of: Int)
+  /// Residuals that do not look normal.
+  case notNormal(pValue: Double)
+
+  public enum Side: String, Sendable {
+    case below, above, both
+  }
+
+  /// The level of confidence of an open profile, and the τ it reached against the one it had to reach.
+  public struct ProfileCutoff: Sendable, Equatable {
+    public var confidence: Double
+    public var reached: Double
+    public var needed: Double
+
+    public init(confidence: Double, reached: Double, needed: Double) {
+      self.confidence = confidence
+      self.reached = reached
+      self.needed = needed
+    }
+  }
+
+  /// An influential point by its date, with the strongest reason.
+  public struct InfluentialPoint: Sendable, Equatable {
+    public var date: Double
+    public var reason: InfluenceReason
+    /// Name of the parameter that moves most, and by how many of its standard errors.
+    public var moves: (name: String, standardErrors: Double)?
+
+    public init(date: Double, reason: InfluenceReason, moves: (name: String, standardErrors: Double)? = nil) {
+      self.date = date
+      self.reason = reason
+      self.moves = moves
+    }
+
+    public static func == (left: Self, right: Self) -> Bool {
+      left.date == right.date && left.reason == right.reason && left.moves?.name == right.moves?.name
+        && left.moves?.standardErrors == right.moves?.standardErrors
+    }
+  }
+
+  /// What the verdict does to the numbers beside it.
+  public enum Weight: Sendable, Comparable {
+    /// Standard errors are off.
+    case caution
+    /// The estimate itself must not be printed as if it were one.
+    case withholds
+  }
+
+  public var weight: Weight {
+    switch self {
+    case .notIdentified, .imprecise, .singular, .tooFewPoints, .notConverged: .withholds
+    case .profileNotFollowed, .atBound, .severalOptima, .autocorrelated, .heteroscedastic, .influential, .extrapolation,
+      .failedReplicates, .notNormal:
+      .caution
+    }
+  }
+}
+
+extension Verdict {
+  /// The verdict on a profile interval; `nil` when both ends are closed.
+  public init?(_ name: String, _ interval: ProfileInterval) {
+    func isOpen(_ end: ProfileEnd) -> Bool {
+      switch end {
+      case .open, .atBound: true
+      case .closed, .lost: false
+      }
+    }
+    func reached(_ end: ProfileEnd) -> Double {
+      switch end {
+      case .open(_, let tau), .atBound(_, let tau): abs(tau)
+      case .closed, .lost: interval.cutoff
+      }
+    }
+    let side: Side
+    switch (isOpen(interval.lower), isOpen(interval.upper)) {
+    case (true, false): side = .below
+    case (false, true): side = .above
+    case (true, true): side = .both
+    case (false, false):
+      for case .lost(let value) in [interval.lower, interval.upper] {
+        self = .profileNotFollowed(name, beyond: value)
+        return
+      }
+      return nil
+    }
+    let least = min(reached(interval.lower), reached(interval.upper))
+    self = .notIdentified(
+      name, side: side,
+      cutoff: ProfileCutoff(confidence: interval.confidence, reached: least, needed: interval.cutoff))
+  }
+
+  /// The verdict on influence; `nil` where no point decides the fit.
+  public init?(_ influence: Influence, dates: [Double], parameters: [String]) {
+    let points = influence.influential.compactMap { point -> InfluentialPoint? in
+      guard let reason = point.reasons.first, point.index < dates.count else { return nil }
+      let largest = (point.dfbetas ?? []).enumerated().max { abs($0.element) < abs($1.element) }
+      let moves = largest.flatMap { $0.offset < parameters.count ? (parameters[$0.offset], abs($0.element)) : nil }
+      return InfluentialPoint(date: dates[point.index], reason: reason, moves: moves)
+    }
+    guard !points.isEmpty else { return nil }
+    self = .influential(points)
+  }
+}
+
+extension Verdict: CustomStringConvertible {
+  /// What was found.
+  public var finding: String {
+    switch self {
+    case .notIdentified(let name, let side, let cutoff):
+      switch side {
+      case .above:
+        "The \(name) is not identified: with any larger value the curve fits about as well (\(Self.words(cutoff)))."
+      case .below:
+        "The \(name) is not identified: with any smaller value the curve fits about as well (\(Self.words(cutoff)))."
+      case .both: "The \(name) is not identified: with any value the curve fits about as well (\(Self.words(cutoff)))."
+      }
+    case .imprecise(let name, let error):
+      error.isFinite
+        ? "The \(name) is not identified: its standard error is \(Self.percent(error)) of it."
+        : "The \(name) is not identified: it runs off above the data, which end before growth slows."
+    case .profileNotFollowed(let name, let beyond):
+      "No fit was found with the \(name) beyond \(Self.number(beyond)), so its interval may reach further."
+    case .singular(let names):
+      "The \(Self.list(names)) \(names.count == 1 ? "is" : "are") not identified: "
+        + "different values give the same curve over these dates."
+    case .atBound(let name, let bound):
+      "The \(name) stands at its bound \(Self.number(bound)): the data pull it further."
+    case .severalOptima(let count, let ratio, let differing):
+      "The search found \(count) optima; the second's sum of squares is "
+        + (ratio < 1 + 1e-9 ? "the same" : Self.percent(ratio - 1) + " larger")
+        + (differing.isEmpty ? "." : ", with another \(Self.list(differing)).")
+    case .autocorrelated(let statistic, let probability, _):
+      "Residuals are autocorrelated (Durbin–Watson \(Self.number(statistic)), p \(Self.probability(probability))): "
+        + "standard errors are too \(statistic < 2 ? "small" : "large")."
+    case .heteroscedastic(let against, let probability):
+      "The spread of the residuals changes with \(against) (p \(Self.probability(probability))): "
+        + "standard errors are off."
+    case .influential(let points):
+      points.count == 1
+        ? "One point decides much of the fit: \(points.map(Self.words).joined())."
+        : "\(points.count) points decide much of the fit: " + points.prefix(3).map(Self.words).joined(separator: "; ")
+          + (points.count > 3 ? "; and \(points.count - 3) more." : ".")
+    case .tooFewPoints(let points, let parameters):
+      "\(points) \(points == 1 ? "point is" : "points are") too few for "
+        + "\(parameters) \(parameters == 1 ? "parameter" : "parameters") and the spread about the curve."
+    case .notConverged(let termination):
+      "The fit did not converge (\(termination)): its numbers are the best found, not an estimate."
+    case .extrapolation(let beyond, let last, let span):
+      "\(Self.date(beyond)) lies \(Self.number(beyond - last)) years after the data end; "
+        + "they cover only \(Self.number(span)) years."
+    case .failedReplicates(let failed, let count):
+      "\(failed) of \(count) bootstrap replicates have no fit, so that the interval may be too narrow."
+    case .notNormal(let probability):
+      "Residuals do not look normal (Shapiro–Wilk, p \(Self.probability(probability))): "
+        + "intervals by normal theory are rough."
+    }
+  }
+
+  /// What to do about it.
+  public var advice: String {
+    switch self {
+    case .notIdentified, .imprecise:
+      "Give a longer record, fix it at a known value, give a prior, or choose a family without it."
+    case .profileNotFollowed: "Give bounds that keep the search where the curve exists, or use the bootstrap."
+    case .singular: "Fix one of them, or use a family with fewer parameters."
+    case .atBound: "Ask whether the bound is meant; if it is, read the others as if it were fixed there."
+    case .severalOptima: "Give a start (--start) that says which is meant, or bounds that leave one."
+    case .autocorrelated(_, _, let cumulated):
+      cumulated
+        ? "If these are adoption counts, fit the increments (--measure increments); else use the block bootstrap."
+        : "Use the block bootstrap for intervals, or a family of another shape."
+    case .heteroscedastic: "Use log-normal noise, weights, or the wild bootstrap."
+    case .influential: "Check these values, and fit without them to see what changes."
+    case .tooFewPoints(_, let parameters): "Give at least \(parameters + 2) points, or fix a parameter."
+    case .notConverged: "Give a start (--start) near the answer, bounds, or a family with fewer parameters."
+    case .extrapolation: "Read it as a scenario, and look at the backtest before using it."
+    case .failedReplicates: "Look at the profile interval, which does not depend on them."
+    case .notNormal: "Prefer bootstrap intervals, or a robust loss if a few points stand out."
+    }
+  }
+
+  public var description: String { finding + " " + advice }
+
+  private static func words(_ cutoff: ProfileCutoff) -> String {
+    "its profile reaches \(number(cutoff.reached)) of the \(number(cutoff.needed)) that \(percent(cutoff.confidence)) asks for"
+  }
+
+  private static func words(_ point: InfluentialPoint) -> String {
+    var text = date(point.date)
+    switch point.reason {
+    case .outlier(let studentised, _): text += ", \(number(abs(studentised))) spreads off the curve"
+    case .decidesAlone: return text + ", on which a parameter rests alone"
+    case .highLeverage, .movesAllEstimates, .movesEstimate: break
+    }
+    if let moves = point.moves {
+      text += ", without which the \(moves.name) moves by \(number(moves.standardErrors)) standard errors"
+    }
+    return text
+  }
+
+  private static func list(_ names: [String]) -> String {
+    guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+    return names.dropLast().joined(separator: ", ") + " and " + last
+  }
+
+  private static func percent(_ share: Double) -> String { number(share * 100) + "%" }
+
+  private static func probability(_ p: Double) -> String { p < 0.001 ? "< 0.001" : "= " + number(p, digits: 2) }
+
+  /// A decimal year, to a tenth.
+  private static func date(_ year: Double) -> String { fixed(year, decimals: year == year.rounded() ? 0 : 1) }
+
+  /// Three significant digits.
+  private static func number(_ value: Double, digits: Int = 3) -> String {
+    guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
+    let magnitude = Int(Double.log10(abs(value)).rounded(.down))
+    guard (-4...8).contains(magnitude) else {
+      let scale = Double.pow(10, Double(digits - 1 - magnitude))
+      return scale.isFinite && scale > 0 ? "\((value * scale).rounded() / scale)" : "\(value)"
+    }
+    var text = fixed(value, decimals: max(0, digits - 1 - magnitude))
+    if text.contains(".") {
+      while text.hasSuffix("0") { text.removeLast() }
+      if text.hasSuffix(".") { text.removeLast() }
+    }
+    return text
+  }
+
+  private static func fixed(_ value: Double, decimals: Int) -> String {
+    guard abs(value) < 1e15 else { return "\(value)" }
+    let scale = Double.pow(10, Double(decimals)).rounded()
+    let scaled = (abs(value) * scale).rounded()
+    guard scaled < 9e18 else { return "\(value)" }
+    let whole = Int(scaled)
+    let sign = value < 0 && whole > 0 ? "-" : ""
+    guard decimals > 0 else { return sign + "\(whole)" }
+    let unit = Int(scale)
+    let fraction = String(whole % unit)
+    return sign + "\(whole / unit)." + String(repeating: "0", count: decimals - fraction.count) + fraction
+  }
+}

@@ -1,0 +1,34 @@
+import Curves
+import Fitting
+
+/// What is told of a fitted curve besides its parameters.
+enum CurveQuantities {
+  static func wanted(_ fit: CurveFit, reaching levels: [Double]) -> [FitAnalysis.Wanted] {
+    let family = fit.family
+    let times = fit.observations.times
+    let first = times.first ?? 0
+    let span = max((times.last ?? 1) - first, fit.observations.period)
+    let window = (first - 2 * span)...(first + 5 * span)
+    func wanted(
+      _ name: String, _ quantity: CurveQuantity, isDate: Bool = false, goesWithCeiling: Bool = false,
+      unit: Parameter.Unit = .none
+    ) -> FitAnalysis.Wanted {
+      FitAnalysis.Wanted(
+        DerivedQuantity(name, quantity, of: family, within: window), isDate: isDate, goesWithCeiling: goesWithCeiling,
+        unit: unit)
+    }
+    var result: [FitAnalysis.Wanted] = []
+    if family is Exponential { result.append(wanted("doubling time", .doublingTime)) }
+    if family.ceilingIndex != nil {
+      result.append(wanted("fastest growth", .inflection, isDate: true, goesWithCeiling: true))
+      result.append(wanted("from 10% to 90%", .takeover(from: 0.1, to: 0.9), goesWithCeiling: true))
+    }
+    if fit.observations.measure == .increments {
+      let period = fit.observations.period
+      result.append(wanted("peak", .peakIncrement(period: period), isDate: true))
+      result.append(wanted("height of the peak", .peakIncrementHeight(period: period), unit: .level))
+    }
+    for level in levels { result.append(wanted("reaches \(level)", .time(reaching: level), isDate: true)) }
+    return result
+  }
+}

@@ -1,0 +1,70 @@
+import Curves
+import Datasets
+import Fitting
+import Foundation
+import Testing
+import Witnesses
+
+/// What is said of a fit: intervals, quantities, verdicts.
+@Suite("Analysis of fits")
+struct FitAnalysisTests {
+  /// United States merchant marine converted from wood to metal, share: R package diffusion's tsMetal (Schaer,
+  /// Kourentzes, Fildes; LGPL-2.1), figures as in datasets/classic-diffusion.
+  private func metal() throws -> TimeSeries {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let table = try Table.read(path: root.appendingPathComponent("datasets/classic-diffusion/data.csv").path)
+    return try table.series(
+      Selection(series: "merchant marine share converted from wood to metal", transforms: [.factor(0.01, unit: nil)]))
+  }
+
+  @Test("Fisher–Pry with a ceiling: estimates 6 digits, profile intervals as published")
+  func fisherPry() throws {
+    let fit = try LeastSquaresFitting().fit(Logistic(), to: metal())
+    let expected = [0.94057794, 0.098836225, 1906.9093 - fit.observations.origin]
+    #expect(digits(fit.parameters, certified: expected) >= 6)
+    #expect(digits(try #require(fit.standardErrors)[0], certified: 0.01232582) >= 6)
+    #expect(digits(fit.goodness.rss, certified: 0.0099792807) >= 7)
+    #expect(abs(fit.goodness.aic - -70.24387) < 1e-4)
+    let analysis = FitAnalysis(fit.estimate, FitOptions(interval: .profile))
+    let origin = fit.observations.origin
+    let published = [(0.9144394, 0.9687341), (0.0870811, 0.1122776), (1905.5650 - origin, 1908.3056 - origin)]
+    for (interval, ends) in zip(analysis.intervals, published) {
+      let interval = try #require(interval)
+      #expect(abs(try #require(interval.lower) - ends.0) < 2e-6 * max(1, abs(ends.0)) + 6e-5 * (ends.0 > 1 ? 1 : 0))
+      #expect(abs(try #require(interval.upper) - ends.1) < 2e-6 * max(1, abs(ends.1)) + 6e-5 * (ends.1 > 1 ? 1 : 0))
+    }
+  }
+
+  @Test("a ceiling fixed at 1: two parameters, as published, 6 digits")
+  func twoParameters() throws {
+    let settings = ParameterSettings(try ParameterSettings.entries(keyword: "fix", argument: "ceiling=1"))
+    let fit = try LeastSquaresFitting(settings: settings).fit(Logistic(), to: metal())
+    #expect(digits(fit.parameters[1], certified: 0.082722359) >= 6)
+    #expect(abs(fit.parameters[2] + fit.observations.origin - 1908.9189) < 6e-5)
+    #expect(digits(fit.goodness.rss, certified: 0.023174344) >= 6)
+    #expect(abs(fit.goodness.aic - -57.92078) < 1e-4)
+  }
+
+  @Test(
+    "ceilings explode: up to five years of adoption the verdict is that the ceiling is not identified",
+    arguments: [4, 5])
+  func exploding(count: Int) throws {
+    let years = [840.0, 1470, 2110, 4000, 7590, 10950, 10530, 9470, 7790, 5890]
+    let fit = try LeastSquaresFitting(measure: .increments).fit(
+      Bass(), to: .yearly(from: 1978, Array(years.prefix(count))))
+    let analysis = FitAnalysis(fit.estimate, FitOptions(measure: .increments))
+    #expect(analysis.withholds(fit.family.parameters[0]))
+    #expect(analysis.verdicts.contains { "\($0)".contains("ceiling is not identified") })
+  }
+
+  @Test("the bootstrap gives the same bytes at any number of threads")
+  func threads() throws {
+    let fit = try ReferenceFit.named("cars", "gompertz").fit()
+    let one = FitAnalysis(fit.estimate, FitOptions(interval: .bootstrap, replicates: 400, seed: 9, threads: 1))
+    let four = FitAnalysis(fit.estimate, FitOptions(interval: .bootstrap, replicates: 400, seed: 9, threads: 4))
+    #expect(one.intervals == four.intervals)
+    let other = FitAnalysis(fit.estimate, FitOptions(interval: .bootstrap, replicates: 400, seed: 10, threads: 1))
+    #expect(one.intervals != other.intervals)
+  }
+}
