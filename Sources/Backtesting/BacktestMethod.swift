@@ -49,13 +49,18 @@ public struct BacktestMethod: Sendable {
         CaseForecast(try models.fitted().draws, target: models.target, answering: models.question)
       },
       reference,
-      BacktestMethod("curves", "curves with discrepancy", .route) { models throws(ForecastError) in
-        let (routes, draws) = try models.fitted()
-        guard let index = routes.firstIndex(where: { $0.model is CurvePair }) else {
-          throw .noRoute(.noFiniteFit(family: "the curves"))
-        }
-        return CaseForecast(
-          draws, among: draws.routes[index], target: models.target, answering: models.question)
+      BacktestMethod("growth-ratio", "growth that fades, the ratio", .route) { models throws(ForecastError) in
+        try models.route { ($0.model as? CatchingUp)?.route == .ratio }
+      },
+      BacktestMethod("growth-apart", "growth that fades, each apart", .route) { models throws(ForecastError) in
+        try models.route { ($0.model as? CatchingUp)?.route == .apart }
+      },
+      BacktestMethod("growth-curves", "growth curves, ceiling open", .route) { models throws(ForecastError) in
+        try models.route { $0.model is GrowthCurves }
+      },
+      BacktestMethod("curves", "families with discrepancy", .route) { models throws(ForecastError) in
+        guard let curves = try models.fitted().curves else { throw .noRoute(.noFiniteFit(family: "the curves")) }
+        return models.forecast(curves, name: "curves", noise: models.plan.noise, target: models.target)
       },
       BacktestMethod("echoing-walk", "walk with MA(1) increments", .route) { models throws(ForecastError) in
         try models.simulated("echoing walk") { histories throws(FitError) in
@@ -105,7 +110,7 @@ final class CaseModels {
   /// Series up to the origin, horizon H years after it.
   let plan: ForecastPlan
   private let grid: ForecastGrid
-  private var known: Result<(routes: [Route], draws: Draws), ForecastError>?
+  private var known: Result<Fitted, ForecastError>?
 
   init(_ question: BacktestQuestion, plan: ForecastPlan) {
     self.question = question
@@ -115,13 +120,29 @@ final class CaseModels {
 
   var target: Double { plan.target ?? 1 }
 
+  struct Fitted {
+    var routes: [Route]
+    var draws: Draws
+    var curves: CurvePair?
+  }
+
+  /// One of the default forecast's routes alone.
+  func route(_ isWanted: (Route) -> Bool) throws(ForecastError) -> CaseForecast {
+    let fitted = try fitted()
+    guard let index = fitted.routes.firstIndex(where: isWanted) else {
+      throw .noRoute(.noFiniteFit(family: "the route"))
+    }
+    return CaseForecast(fitted.draws, among: fitted.draws.routes[index], target: target, answering: question)
+  }
+
   /// The default forecast's routes and their draws.
-  func fitted() throws(ForecastError) -> (routes: [Route], draws: Draws) {
+  func fitted() throws(ForecastError) -> Fitted {
     if let known { return try known.get() }
-    let result: Result<(routes: [Route], draws: Draws), ForecastError>
+    let result: Result<Fitted, ForecastError>
     do throws(ForecastError) {
-      let routes = try FittedRoutes(plan).routes
-      result = .success((routes, draws(routes, noise: plan.noise)))
+      let fitted = try FittedRoutes(plan)
+      result = .success(
+        Fitted(routes: fitted.routes, draws: draws(fitted.routes, noise: plan.noise), curves: fitted.curves))
     } catch {
       result = .failure(error)
     }
@@ -133,7 +154,7 @@ final class CaseModels {
     Draws(routes, grid: grid, noise: noise, perRoute: plan.draws, seed: plan.seed, threads: 1)
   }
 
-  private func forecast(_ model: any SeriesModel, name: String, noise: Noise, target: Double) -> CaseForecast {
+  func forecast(_ model: any SeriesModel, name: String, noise: Noise, target: Double) -> CaseForecast {
     let route = Route(name: name, weight: 1, model: model, note: "")
     return CaseForecast(draws([route], noise: noise), target: target, answering: question)
   }

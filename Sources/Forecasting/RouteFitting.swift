@@ -19,6 +19,8 @@ public struct FittedRoutes: Sendable {
   public let leaderFits: [CurveFit]
   /// Correlation of the shocks of leader and follower in the walk; `nil` for a fixed target.
   public let shockCorrelation: ShockCorrelation?
+  /// The families of the plan as a route of their own, whatever their weight; `nil` where no curve could be used.
+  public let curves: CurvePair?
   /// The takeover at the analogues' rate, where that is the route.
   public let takeover: TakeoverWalk?
 
@@ -66,6 +68,7 @@ public struct FittedRoutes: Sendable {
       pair = follower.mixture.map { CurvePair(follower: $0, leader: nil) }
     }
     self.families = families
+    curves = pair
     takeover = nil
     shockCorrelation = walk?.correlation
 
@@ -142,6 +145,7 @@ extension FittedRoutes {
       ? "all the weight: \(plan.follower.entity)'s share walks on its odds, which no ceiling lets pass"
       : "all the weight: the ratio walks on its logarithm, the leader by its own past"
     routes = [Route(name: model.name, weight: 1, model: model, note: note)]
+    curves = nil
     self.takeover = model
   }
 

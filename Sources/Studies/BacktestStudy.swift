@@ -57,12 +57,11 @@ public struct BacktestStudy: Sendable {
     let histories = try file.histories()
     entries = histories.flatMap { pair in
       BacktestCase.cases(pair: pair.pair.id, cluster: pair.cluster, history: pair.history, rules: options.rules).map {
-        Entry(
-          one: $0,
-          plan: Self.plan(
-            ForecastPlan(
-              follower: $0.question.history.follower, leader: $0.question.history.leader, followerFamilies: families,
-              leaderFamilies: families, criteria: [], horizon: DecimalYear(0)), $0.question, options))
+        var plan = ForecastPlan(
+          follower: $0.question.history.follower, leader: $0.question.history.leader, followerFamilies: families,
+          leaderFamilies: families, criteria: [], horizon: DecimalYear(0))
+        plan.saturation = pair.pair.ceiling
+        return Entry(one: $0, plan: Self.plan(plan, $0.question, options))
       }
     }
     guard !entries.isEmpty else {

@@ -3,6 +3,8 @@ public import Datasets
 import Foundation
 
 /// A table of pairs of follower and leader over tidy files: columns `pair_id,file,series,follower,leader`, more allowed.
+///
+/// A column `ceiling` declares the level that both sides approach as shares of their own populations.
 public struct PairsFile: Sendable {
   /// One row.
   public struct Pair: Sendable, Equatable {
@@ -12,6 +14,8 @@ public struct PairsFile: Sendable {
     public var series: String
     public var follower: String
     public var leader: String
+    /// What both sides approach as shares of their own populations; `nil` for none.
+    public var ceiling: Double?
     /// The row's line in the table of pairs.
     public var line: Int
 
@@ -36,6 +40,7 @@ public struct PairsFile: Sendable {
       }
       places[name] = place
     }
+    let ceilingPlace = table.columns.firstIndex(of: "ceiling")
     let folders = folder.map { [$0] } ?? Self.folders(beside: path)
     var pairs: [Pair] = []
     for row in 0..<table.rowCount {
@@ -54,10 +59,15 @@ public struct PairsFile: Sendable {
       guard let found = candidates.first(where: FileManager.default.fileExists) else {
         throw .pairs(file: path, .noSuchFile(line: table.lines[row], file: file, folders: folders))
       }
+      let ceilingText = ceilingPlace.map { table.cell(row: row, column: $0) } ?? ""
+      let ceiling = ceilingText.isEmpty ? nil : DecimalNumber.parse(ceilingText)
+      if !ceilingText.isEmpty, !(ceiling.map { $0 > 0 } ?? false) {
+        throw .pairs(file: path, .ceiling(line: table.lines[row], text: ceilingText))
+      }
       pairs.append(
         Pair(
           id: id, path: found, series: try text("series"), follower: try text("follower"), leader: try text("leader"),
-          line: table.lines[row]))
+          ceiling: ceiling, line: table.lines[row]))
     }
     self.path = path
     self.checksum = table.checksum
@@ -106,6 +116,7 @@ public struct PairsFile: Sendable {
 /// What is wrong with a table of pairs.
 public enum PairsFileError: Error, Sendable, Equatable {
   case emptyCell(line: Int, column: String)
+  case ceiling(line: Int, text: String)
   case duplicatePair(line: Int, id: String, firstLine: Int)
   case noSuchFile(line: Int, file: String, folders: [String])
   case data(line: Int, id: String, DataError)
@@ -121,6 +132,8 @@ extension PairsFileError {
     case .emptyCell(let line, let column):
       return "\(file):\(line): column \(quoted(column)) is empty. Every pair needs pair_id, file, series, follower and"
         + " leader."
+    case .ceiling(let line, let text):
+      return "\(file):\(line): the ceiling \(quoted(text)) is not a number above 0. Leave the cell empty where there is none."
     case .duplicatePair(let line, let id, let firstLine):
       return "\(file):\(line): the pair \(quoted(id)) stands on line \(firstLine) already. Give each pair its own name."
     case .noSuchFile(let line, let name, let folders):
