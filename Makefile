@@ -16,7 +16,7 @@ HEADERS := gsl/gsl_version.h lapacke.h csv.h sha256.h
 
 ROOMS := Catchup Datasets Curves Solvers Fitting Forecasting Backtesting Sensitivity Studies Reports
 
-.PHONY: help forecast test build install lint docs clean packages swift
+.PHONY: help forecast test coverage build install lint docs clean packages swift
 
 help:
 	@cat <<'END'
@@ -25,6 +25,7 @@ help:
 	make test       install what is missing and run the tests (FILTER=CurvesTests for some of them)
 	make build      the command alone: .build/release/catchup
 	make install    copy the command to PREFIX/bin (PREFIX=$(PREFIX))
+	make coverage   how often intervals hold the truth, the whole table (an hour and more)
 	make lint       check the format of every source file
 	make docs       the library's documentation, in .build/docs
 	make clean      remove what was built
@@ -36,6 +37,9 @@ forecast: build
 # Optimised, as simulations take an hour otherwise; in a folder of its own, as the flag would rebuild the others.
 test: packages swift
 	@swift test -c release -Xswiftc -enable-testing --scratch-path .build/testing $(if $(FILTER),--filter $(FILTER))
+
+coverage: packages swift
+	@CATCHUP_COVERAGE=all swift test -c release -Xswiftc -enable-testing --scratch-path .build/testing --filter CoverageTests
 
 build: packages swift
 	@swift build -c release --product catchup --static-swift-stdlib 1>&2

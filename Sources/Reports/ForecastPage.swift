@@ -370,6 +370,8 @@ extension ForecastPage {
       Row(head: "Level", cells: ["\(ProbabilityText.ratio(gap.ratio)) of \(RecordWording.against(record))"]),
       Row(head: "In years", cells: [RecordWording.lag(gap)]), Row(head: "Status", cells: [gap.status]),
     ]
+    // Years behind a fixed target there are none.
+    if record.leader == nil { rows.remove(at: 1) }
     guard !RecordWording.isAssumed(record) else { return rows }
     rows.append(
       Row(

@@ -135,8 +135,8 @@ struct Supplement {
         Grid(
           about: "Published forecasts and ours",
           columns: [
-            Column(title: "Made", isNumber: true), Column(title: "For", isNumber: true),
-            Column(title: published.label, isNumber: true), Column(title: "Ours", isNumber: true),
+            Column(title: "Made"), Column(title: "For", isNumber: true),
+            Column(title: "Theirs", isNumber: true), Column(title: "Ours", isNumber: true),
             Column(title: "80% range", isNumber: true), Column(title: "From points", isNumber: true),
             Column(title: "Came", isNumber: true),
           ],

@@ -36,6 +36,8 @@ extension TextReport {
       ["Level", "\(ProbabilityText.ratio(gap.ratio)) of \(RecordWording.against(record))"],
       ["In years", RecordWording.lag(gap)], ["Status", gap.status],
     ]
+    // Years behind a fixed target there are none.
+    if record.leader == nil { rows.remove(at: 1) }
     let isAssumed = RecordWording.isAssumed(record)
     if !isAssumed {
       rows.append(["Age of the follower's last \(noun(record.follower))", DateText.years(gap.followerAge)])

@@ -141,11 +141,17 @@ struct Alternatives: Sendable {
     }
     for side in sides {
       let series = side.series
-      for index in series.dates.indices {
+      // Where the first year is one observation, leaving out the year has left out that.
+      let isFirstAlone =
+        series.kind == .observations && series.count > 1
+        && series.dates[1].value.rounded(.down) > series.dates[0].value.rounded(.down)
+      for index in series.dates.indices.dropFirst(isFirstAlone ? 1 : 0) {
         let date = DateRecord(series.dates[index], dated: study.dated).day
         let isDay = series.dates[index].value != series.dates[index].value.rounded()
         let when = isDay ? date : String(Int(series.dates[index].value))
-        if series.kind == .records, series.pointLabels.indices.contains(index) {
+        // Where the entities are the makers, every record bears one name: a record is then known by its date.
+        let areItems = Set(series.pointLabels).count > 1 || series.count == 1
+        if series.kind == .records, areItems, series.pointLabels.indices.contains(index) {
           // An item is left out of the items, so that another may take its place in the running best.
           let label = series.pointLabels[index]
           let condition = Condition(column: study.table.itemColumn ?? "entity", isNot: true, values: [label])
@@ -153,6 +159,18 @@ struct Alternatives: Sendable {
           var leader = model.leader
           if side.isFollower { follower.conditions.append(condition) } else { leader?.conditions.append(condition) }
           add("without \(label) (\(when))", follower, leader)
+        } else if let better = (side.isFollower ? model.follower : model.leader)?.frontier {
+          var follower = model.follower
+          var leader = model.leader
+          let steps: [Transform] = [.without(series.dates[index]), .frontier(better)]
+          if side.isFollower {
+            follower.frontier = nil
+            follower.transforms.insert(contentsOf: steps, at: 0)
+          } else {
+            leader?.frontier = nil
+            leader?.transforms.insert(contentsOf: steps, at: 0)
+          }
+          add("without \(series.entity) \(when)", follower, leader)
         } else if let place = bestAt(side.isFollower ? model.follower : model.leader) {
           // The same with a running best that a transform makes of dates.
           var follower = model.follower

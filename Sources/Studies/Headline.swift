@@ -63,12 +63,13 @@ struct Headline {
   /// What the answer rests on besides the data, and where the data alone would not carry it.
   private var grounds: String {
     var text = ""
-    if let words = StudyForecast.tooFew(plan.follower) {
-      text += " " + words
+    let count = plan.follower.count
+    if count < ForecastPlan.fewestPoints {
+      text += " Data alone cannot answer: there \(count == 1 ? "is 1 point" : "are \(count) points")"
       if let analogues, analogues.areNeeded {
-        let count = analogues.series.count { $0.rate != nil }
-        text += " The rate is taken from \(count) analogues."
+        text += "; the rate is that of \(analogues.series.count { $0.rate != nil }) analogues"
       }
+      text += "."
     }
     if let without = announcements?.withoutAnnouncements.probability {
       text += " Without what \(plan.follower.entity) has announced, the probability is \(Self.percent(without))."

@@ -114,17 +114,20 @@ struct JSONOutputTests {
     let term = try #require((fit["terms"] as? [[String: Any]])?.first)
     #expect(
       Set(term.keys) == [
-        "term", "symbol", "estimate", "std.error", "conf.low", "conf.high", "unit", "meaning", "date",
+        "term", "symbol", "estimate", "std.error", "conf.low", "conf.high", "unit", "meaning", "status", "date",
       ])
     #expect(term["estimate"] is NSNull && term["date"] is NSNull)
     let goodness = try #require(fit["goodness"] as? [String: Any])
     #expect(
       Set(goodness.keys) == [
         "nobs", "df.residual", "sigma", "rss", "logLik", "AIC", "AICc", "BIC", "durbin.watson", "ljung.box",
-        "ljung.box.p.value", "termination",
+        "ljung.box.p.value", "termination", "obstacle",
       ])
     let point = try #require((fit["points"] as? [[String: Any]])?.first)
-    #expect(Set(point.keys) == ["date", "observed", ".fitted", ".resid"])
+    #expect(
+      Set(point.keys) == [
+        "date", "line", "predictors", "observed", ".fitted", ".resid", ".hat", ".std.resid", ".cooksd",
+      ])
     #expect(Set(try #require(point["date"] as? [String: Any]).keys) == ["year", "day"])
   }
 

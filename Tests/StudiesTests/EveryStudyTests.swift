@@ -60,7 +60,7 @@ struct EveryStudyTests {
     }
     // Too few points say so, and take their rate from somewhere.
     if (1..<5).contains(record.follower.points.count) {
-      #expect(record.headline.sentence.contains("alone cannot answer"))
+      #expect(record.headline.sentence.contains("Data alone cannot answer"))
       #expect(record.analogues?.areNeeded == true)
     }
     // No share passes the whole.

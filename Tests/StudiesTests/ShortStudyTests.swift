@@ -25,7 +25,7 @@ struct ShortStudyTests {
     #expect(analogues.dataAlone.probability == nil)
     #expect(analogues.dataAlone.note.hasPrefix("Cannot answer. 2 points of"))
     #expect(analogues.withAnalogues.probability == record.headline.probabilityByHorizon)
-    #expect(record.headline.sentence.contains("alone cannot answer"))
+    #expect(record.headline.sentence.contains("Data alone cannot answer"))
     // Two points are the data; a share never passes what it is a share of.
     #expect(record.follower.points.map(\.value) == [10, 41])
     for row in try #require(record.levels.first).fan { #expect(row.quantiles.allSatisfy { ($0 ?? 0) <= 100 }) }
@@ -204,7 +204,7 @@ struct ShortStudyTests {
       $0.announcements = nil
     }
     #expect(record.analogues == nil)
-    #expect(record.headline.sentence.contains("4 points of Huawei alone cannot answer"))
+    #expect(record.headline.sentence.contains("Data alone cannot answer: there are 4 points."))
     #expect(record.warnings.contains { $0.contains("name `analogues` in the model file") })
   }
 

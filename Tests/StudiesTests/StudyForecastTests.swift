@@ -45,6 +45,15 @@ struct StudyForecastTests {
     #expect(abs(record.gap.ratio - 900.0 / 2500) < 1e-12)
   }
 
+  /// In the table of process nodes the entity is the maker: a record is left out by its date.
+  @Test("each record of a maker is left out by itself")
+  func makers() throws {
+    let record = try record("process-nodes", draws: 200)
+    let left = record.alternatives.filter { $0.change.hasPrefix("without SMIC 20") }
+    #expect(left.count == record.follower.points.count)
+    #expect(left.allSatisfy { $0.probability != nil && $0.note.isEmpty })
+  }
+
   /// The gap that closed in 2015: nothing after 2010 is seen, and the forecast starts there.
   @Test("data after the cut are not seen")
   func cut() throws {
