@@ -1,4 +1,5 @@
 import Forecasting
+import Solvers
 import Synchronization
 
 /// Puts the same questions to a forecaster at every origin and keeps the answers.

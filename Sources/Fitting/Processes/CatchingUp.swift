@@ -103,7 +103,8 @@ public struct CatchingUp: SeriesModel {
   private static func baseGrowth(
     isRatio: Bool, hasLeader: Bool, _ excess: Double, _ calibration: GrowthCalibration
   ) -> Double {
-    guard hasLeader else { return calibration.leaderGrowth + calibration.premium }
+    // A fixed target does not move and nobody leads the way: what is left is growth as leaders have it.
+    guard hasLeader else { return calibration.leaderGrowth }
     return isRatio
       ? calibration.premium + calibration.carry / 2 * excess
       : calibration.leaderGrowth + calibration.premium + calibration.carry * excess
