@@ -133,7 +133,8 @@ extension PairsFileError {
       return "\(file):\(line): column \(quoted(column)) is empty. Every pair needs pair_id, file, series, follower and"
         + " leader."
     case .ceiling(let line, let text):
-      return "\(file):\(line): the ceiling \(quoted(text)) is not a number above 0. Leave the cell empty where there is none."
+      return
+        "\(file):\(line): the ceiling \(quoted(text)) is not a number above 0. Leave the cell empty where there is none."
     case .duplicatePair(let line, let id, let firstLine):
       return "\(file):\(line): the pair \(quoted(id)) stands on line \(firstLine) already. Give each pair its own name."
     case .noSuchFile(let line, let name, let folders):

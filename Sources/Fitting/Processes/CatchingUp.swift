@@ -163,7 +163,9 @@ public struct CatchingUp: SeriesModel {
     var tails = (1.0, 1.0)
     var yearOfTails = -Double.infinity
     let freedom = calibration.degreesOfFreedom
-    var times = (own: isRatio ? max(start.follower.time, start.leader.time) : start.follower.time, rival: start.leader.time)
+    var times = (
+      own: isRatio ? max(start.follower.time, start.leader.time) : start.follower.time, rival: start.leader.time
+    )
     var lengths = (-1.0, -1.0)
     var steps = (
       FadingGrowth.Transition(1, fading: calibration.fading), FadingGrowth.Transition(1, fading: calibration.fading)

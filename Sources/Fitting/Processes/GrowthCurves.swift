@@ -94,8 +94,7 @@ public struct GrowthCurves: SeriesModel {
     let sides = [follower] + (leader.map { [$0] } ?? [])
     let picks = sides.map { $0.pick(random.uniform()) }
     let variances = zip(sides, picks).map { side, pick in
-      calibration.scale * calibration.scale * pick.squares
-        / random.chiSquared(degreesOfFreedom: side.degreesOfFreedom)
+      pick.squares / random.chiSquared(degreesOfFreedom: side.degreesOfFreedom)
     }
     let rho = calibration.correlation
     let rest = (1 - rho * rho).squareRoot()
