@@ -37,8 +37,11 @@ let package = Package(
     .target(name: "Curves", dependencies: [numerics], swiftSettings: room),
     .target(name: "Fitting", dependencies: ["Curves", "Datasets", "Solvers", numerics], swiftSettings: room),
     .target(
-      name: "Forecasting", dependencies: ["Fitting", "Datasets", "Solvers", "Curves", numerics], swiftSettings: room),
-    .target(name: "Backtesting", dependencies: [], swiftSettings: room),
+      name: "Forecasting", dependencies: ["Fitting", "Datasets", "Solvers", "Curves", numerics],
+      resources: [.embedInCode("Resources/calibration.json")], swiftSettings: room),
+    .target(
+      name: "Backtesting", dependencies: ["Curves", "Datasets", "Fitting", "Forecasting", "Solvers", numerics],
+      swiftSettings: room),
     .target(name: "Sensitivity", dependencies: [], swiftSettings: room),
     .target(
       name: "Studies",
@@ -83,10 +86,14 @@ let package = Package(
         "Forecasting", "Fitting", "Curves", "Datasets", "Solvers", "Backtesting", numerics,
       ],
       swiftSettings: room),
-    .testTarget(name: "BacktestingTests", dependencies: ["Backtesting"], swiftSettings: room),
+    .testTarget(
+      name: "BacktestingTests",
+      dependencies: ["Backtesting", "Datasets", "Fitting", "Forecasting", "Solvers", "Witnesses"],
+      swiftSettings: room),
     .testTarget(name: "SensitivityTests", dependencies: ["Sensitivity"], swiftSettings: room),
     .testTarget(
-      name: "StudiesTests", dependencies: ["Studies", "Datasets", "Forecasting", "Witnesses"], swiftSettings: room),
+      name: "StudiesTests", dependencies: ["Studies", "Backtesting", "Datasets", "Forecasting", "Witnesses"],
+      swiftSettings: room),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Studies", "Witnesses"], swiftSettings: room),
     .testTarget(
       name: "CatchupCommandTests", dependencies: ["CatchupCommand", "Studies", "Reports", arguments],

@@ -16,7 +16,9 @@ struct CatchupCommand: ParsableCommand {
       EXIT STATUS: 0 for an answer, 1 for input that gives none, 64 for a wrong command line, 70 for a fault of catchup.
       """,
     version: Version.current,
-    subcommands: [Fit.self, ForecastCommand.self, Report.self, List.self, DatasetsCommand.self, Init.self])
+    subcommands: [
+      Fit.self, ForecastCommand.self, Report.self, BacktestCommand.self, List.self, DatasetsCommand.self, Init.self,
+    ])
 
   static func main() {
     let command: any ParsableCommand

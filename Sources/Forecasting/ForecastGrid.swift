@@ -20,6 +20,15 @@ public struct ForecastGrid: Sendable, Equatable {
     dates = (0...Int((years * Double(steps)).rounded(.up))).map { start + Double($0) / Double(steps) }
   }
 
+  /// So many whole years from the origin on.
+  public init(origin: DecimalYear, years: Int, stepsPerYear: Int) {
+    precondition(years > 0 && stepsPerYear > 0, "a grid goes forward")
+    self.origin = origin
+    self.stepsPerYear = stepsPerYear
+    horizon = DecimalYear(origin.value + Double(years))
+    dates = (0...years * stepsPerYear).map { origin.value + Double($0) / Double(stepsPerYear) }
+  }
+
   public var step: Double { 1 / Double(stepsPerYear) }
 
   /// Indices of the origin's anniversaries.

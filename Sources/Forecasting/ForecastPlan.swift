@@ -32,6 +32,11 @@ public struct ForecastPlan: Sendable {
   public var takeover: AnalogueTakeover?
   /// What the follower has announced, taken up by its paths.
   public var announcements: Announcements?
+  /// What other episodes teach about this one.
+  public var calibration = GrowthCalibration.shipped
+  /// The ceiling that both sides approach as shares of their own populations, where that is declared; shares of one
+  /// common total have none of this kind.
+  public var saturation: Double?
   /// Shock correlation to use in place of the estimate of the curve route.
   public var curveCorrelation: ShockCorrelation?
 

@@ -4,9 +4,11 @@ public import Fitting
 import RealModule
 import Solvers
 
-/// The routes of a plan, fitted: the random walk of the ratio, and curves with each series apart.
+/// The routes of a plan, fitted.
 ///
-/// Until a calibration exists, half the weight goes to the walk and half to the curves. A family has no weight when it
+/// Levels that grow by factors take the calibrated routes (``GrowthCalibration``): growth that fades, of the ratio and
+/// of each side, growth curves, and the families of the plan. Without a calibration, for gaussian noise, half the
+/// weight goes to a random walk and half to the families. A family has no weight when it
 /// did not converge, when its ceiling lies below the last observation, or when the data do not identify it; among the
 /// rest Akaike weights (Akaike 1978) on AICc, the discrepancy inside the likelihood.
 public struct FittedRoutes: Sendable {
@@ -17,6 +19,8 @@ public struct FittedRoutes: Sendable {
   public let leaderFits: [CurveFit]
   /// Correlation of the shocks of leader and follower in the walk; `nil` for a fixed target.
   public let shockCorrelation: ShockCorrelation?
+  /// The families of the plan as a route of their own, whatever their weight; `nil` where no curve could be used.
+  public let curves: CurvePair?
   /// The takeover at the analogues' rate, where that is the route.
   public let takeover: TakeoverWalk?
 
@@ -64,13 +68,27 @@ public struct FittedRoutes: Sendable {
       pair = follower.mixture.map { CurvePair(follower: $0, leader: nil) }
     }
     self.families = families
+    curves = pair
     takeover = nil
     shockCorrelation = walk?.correlation
 
+    let growth = GrowthRoutes.routes(plan, histories)
+    if !growth.isEmpty {
+      let weights = plan.calibration.weights
+      let families = pair.flatMap { pair -> Route? in
+        guard weights.count > 3, weights[3] > 0 else { return nil }
+        return Route(name: pair.name, weight: weights[3], model: pair, note: curveNote)
+      }
+      let all = growth + (families.map { [$0] } ?? [])
+      let total = all.reduce(0) { $0 + $1.weight }
+      routes = all.map { Route(name: $0.name, weight: $0.weight / total, model: $0.model, note: $0.note) }
+      return
+    }
+    // Levels that are no logarithms have no calibration yet.
     switch (walk, pair) {
     case (let walk?, let pair?):
       routes = [
-        Route(name: walk.name, weight: 0.5, model: walk, note: "half the weight until a calibration exists"),
+        Route(name: walk.name, weight: 0.5, model: walk, note: "half the weight: no calibration for this noise"),
         Route(name: pair.name, weight: 0.5, model: pair, note: curveNote),
       ]
     case (let walk?, nil):
@@ -127,6 +145,7 @@ extension FittedRoutes {
       ? "all the weight: \(plan.follower.entity)'s share walks on its odds, which no ceiling lets pass"
       : "all the weight: the ratio walks on its logarithm, the leader by its own past"
     routes = [Route(name: model.name, weight: 1, model: model, note: note)]
+    curves = nil
     self.takeover = model
   }
 

@@ -18,6 +18,18 @@ public enum JSONOutput {
     }
   }
 
+  /// Records as JSON lines: one object a line, keys sorted, numbers at full precision.
+  /// - Throws: ``ReportError/cannotEncode(type:reason:)`` when a record has a number that JSON has not.
+  public static func lines<Record: Encodable>(_ records: [Record]) throws(ReportError) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    do {
+      return try records.map { String(decoding: try encoder.encode($0), as: UTF8.self) + "\n" }.joined()
+    } catch {
+      throw .cannotEncode(type: "\(Record.self)", reason: "\(error)")
+    }
+  }
+
   private static func encode<Record: Encodable>(_ record: Record, nonFinite: String?) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -28,6 +28,8 @@ public enum StudyError: Error, Sendable, Equatable {
   case unitsDiffer(file: String, line: Int, key: String, unit: String, own: String)
   case madeUnreadable(file: String, line: Int, column: String, text: String)
   case nothingToCompare(file: String, entities: [String])
+  case pairs(file: String, PairsFileError)
+  case unknownMethod(name: String, nearest: String?, known: [String])
 }
 
 extension StudyError: CustomStringConvertible {
@@ -36,6 +38,10 @@ extension StudyError: CustomStringConvertible {
     case .model(let error): return error.description
     case .data(let error): return error.description
     case .forecast(let file, let error): return "\(printable(file, limit: 400)): \(error)"
+    case .unknownMethod(let name, let nearest, let known):
+      let meant = nearest.map { " Did you mean \($0)?" } ?? ""
+      return "There is no method \(quoted(name)) to test.\(meant) There are \(known.joined(separator: ", "))."
+    case .pairs(let file, let error): return error.description(file: file)
     case .unknownFamily(let file, let line, let name, let nearest, let known):
       let place = file.isEmpty ? "" : printable(file, limit: 400) + (line.map { ":\($0)" } ?? "") + ": "
       let meant = nearest.map { " Did you mean \($0)?" } ?? ""

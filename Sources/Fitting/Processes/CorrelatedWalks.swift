@@ -42,7 +42,7 @@ public struct CorrelatedWalks: SeriesModel {
     name = dimension == 2 ? "random walk of the ratio" : "random walk with drift"
     states = histories.map(\.state)
     if histories.count == 2, histories.allSatisfy({ $0.kind == .observations }) {
-      let indices = Self.commonIndices(histories[0].times, histories[1].times, tolerance)
+      let indices = CommonDates.indices(histories[0].times, histories[1].times, tolerance: tolerance)
       guard indices.count >= Self.fewestPoints else {
         throw .tooFewPoints(family: "a random walk to the common dates", points: indices.count, parameters: 2)
       }
@@ -130,16 +130,6 @@ public struct CorrelatedWalks: SeriesModel {
   /// Shocks below this variance a year are rounding errors of a series that does not move.
   static let leastVariance = 1e-14
 
-  private static func commonIndices(_ first: [Double], _ second: [Double], _ tolerance: Double) -> [(Int, Int)] {
-    var pairs: [(Int, Int)] = []
-    var other = 0
-    for (index, time) in first.enumerated() {
-      while other < second.count, second[other] < time - tolerance { other += 1 }
-      if other < second.count, abs(second[other] - time) <= tolerance { pairs.append((index, other)) }
-    }
-    return pairs
-  }
-
   public func simulate(
     _ random: inout RandomSource, on grid: [Double], into paths: UnsafeMutableBufferPointer<Double>
   ) -> Shocks {
@@ -175,32 +165,13 @@ public struct CorrelatedWalks: SeriesModel {
 
   private func drawParameters(_ random: inout RandomSource) -> (shocks: Shocks, drift: [Double]) {
     guard dimension == 2 else {
-      let drawn = variance[0] * degreesOfFreedom / random.chiSquared(degreesOfFreedom: degreesOfFreedom)
-      let mean = drift[0] + (drawn * driftScale[0][0]).squareRoot() * random.normal()
-      return (Shocks(follower: drawn), [mean])
+      let drawn = Shocks.drawn(around: variance[0], degreesOfFreedom: degreesOfFreedom, &random)
+      let mean = drift[0] + (drawn.follower * driftScale[0][0]).squareRoot() * random.normal()
+      return (drawn, [mean])
     }
-    // Bartlett's decomposition (1933) of the Wishart draw of the precision, inverted in closed form.
-    let rho = correlation?.estimate ?? 0
-    let scaleFollower = (variance[0] * degreesOfFreedom).squareRoot()
-    let scaleLeader = (variance[1] * degreesOfFreedom).squareRoot()
-    let a = random.chiSquared(degreesOfFreedom: degreesOfFreedom + 1).squareRoot()
-    let b = random.normal()
-    let c = random.chiSquared(degreesOfFreedom: degreesOfFreedom).squareRoot()
-    // Σ = U U′ with U = chol(S)ᵀ-like factor times the inverse of the Bartlett triangle.
-    let rest = (1 - rho * rho).squareRoot()
-    // Upper root of S: S = T Tᵀ with T = [[sF·rest, sF·rho], [0, sL]].
-    let inverse = [[1 / a, -b / (a * c)], [0, 1 / c]]
-    let root = [
-      [
-        scaleFollower * rest * inverse[0][0],
-        scaleFollower * rest * inverse[0][1] + scaleFollower * rho * inverse[1][1],
-      ],
-      [0, scaleLeader * inverse[1][1]],
-    ]
-    let follower = root[0][0] * root[0][0] + root[0][1] * root[0][1]
-    let leader = root[1][1] * root[1][1]
-    let drawnRho = root[0][1] * root[1][1] / (follower * leader).squareRoot()
-    let shocks = Shocks(follower: follower, leader: leader, correlation: min(0.9999, max(-0.9999, drawnRho)))
+    let estimate = Shocks(follower: variance[0], leader: variance[1], correlation: correlation?.estimate ?? 0)
+    let shocks = Shocks.drawn(around: estimate, degreesOfFreedom: degreesOfFreedom, &random)
+    let (follower, leader) = (shocks.follower, shocks.leader)
     // Drift errors: covariance Σ ∘ driftScale.
     let varianceFollower = follower * driftScale[0][0]
     let varianceLeader = leader * driftScale[1][1]

@@ -1,0 +1,123 @@
+import ArgumentParser
+import Backtesting
+import Reports
+import Studies
+
+struct BacktestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backtest",
+    abstract: "Forecast from past dates, and score against what came.",
+    discussion: """
+      A table of pairs has the columns pair_id, file, series, follower and leader; its files are tidy. A model file is \
+      tested on its own past. Methods: default (what forecast prints), its routes, single curve families and baselines.
+
+      EXAMPLES:
+        catchup backtest datasets/catchup-pairs/data.csv
+        catchup backtest datasets/catchup-pairs/data.csv --method default --json-lines > lines.jsonl
+        catchup backtest models/solar.yaml --figures figures
+      """)
+
+  @Argument(help: "A CSV table of pairs, or a model file (.yaml, .yml).")
+  var file: String
+
+  @Option(
+    help: ArgumentHelp("Where the files of the pairs are. (default: beside the table, or one above)", valueName: "dir"))
+  var data: String?
+
+  @Option(help: ArgumentHelp("A method to test; repeat for more. (default: all)", valueName: "name"))
+  var method: [String] = []
+
+  @Option(help: "Draws of each route, from 100 to 100000.")
+  var draws = 1000
+
+  @Option(help: "Seed of the draws.")
+  var seed: UInt64 = 1
+
+  @Option(
+    help: ArgumentHelp("Cut every history to its last so many observations, as short records are.", valueName: "count"))
+  var lastPoints: Int?
+
+  @Option(
+    help: ArgumentHelp("Yearly observations that an origin must have behind it.", valueName: "count"))
+  var leastHistory = 10
+
+  @Flag(help: "Print the forecasts of one method as JSON lines, one an origin, for other programs to score.")
+  var jsonLines = false
+
+  @Option(help: ArgumentHelp("Write the figures as SVG files into this folder.", valueName: "dir"))
+  var figures: String?
+
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard (100...100_000).contains(draws) else {
+      throw ValidationError("--draws takes a whole number from 100 to 100000, not \(draws).")
+    }
+    for (name, count) in [("--last-points", lastPoints ?? 10), ("--least-history", leastHistory)]
+    where !(4...100_000).contains(count) {
+      throw ValidationError("\(name) takes a whole number from 4 to 100000, not \(count).")
+    }
+    if jsonLines, method.count > 1 {
+      throw ValidationError("--json-lines prints one method's forecasts; give one --method.")
+    }
+    if jsonLines, output.json || figures != nil {
+      throw ValidationError("--json-lines prints forecasts and no scores; leave out --json and --figures.")
+    }
+  }
+
+  func run() throws {
+    if figures != nil { try failing { () throws(ReportError) in try HTMLReport.requireFigures() } }
+    let options = BacktestStudy.Options(
+      methods: jsonLines && method.isEmpty ? ["default"] : method, hasReference: !jsonLines, draws: draws, seed: seed,
+      threads: threads.count,
+      rules: BacktestProtocol(fewestObservations: leastHistory, longestHistory: lastPoints))
+    let study = try study(options)
+    let bar = ProgressBar("forecasting")
+    let run = study.run { bar.update($0) }
+    bar.finish()
+    if jsonLines {
+      try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.lines(run.lines) })
+      return
+    }
+    let record = run.record(command: command)
+    if let figures {
+      for path in try failing({ () throws(ReportError) in try BacktestFigures.write(record, to: figures) }) {
+        Terminal.say(path)
+      }
+    }
+    if output.json {
+      try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(record) })
+    } else {
+      try Terminal.answer(TextReport.backtest(record, color: Terminal.takesColor))
+    }
+  }
+
+  private func study(_ options: BacktestStudy.Options) throws -> BacktestStudy {
+    let lowered = file.lowercased()
+    guard lowered.hasSuffix(".yaml") || lowered.hasSuffix(".yml") else {
+      return try failing { () throws(StudyError) in
+        try BacktestStudy(pairs: file, folder: data, options: options)
+      }
+    }
+    if data != nil { throw ValidationError("--data says where the files of pairs are; a model file names its own.") }
+    switch try failing({ () throws(ModelFileError) in try StudyFile.read(path: file) }) {
+    case .gap(let model):
+      return try failing { () throws(StudyError) in try BacktestStudy(model, options: options) }
+    case .assumptions:
+      throw Failure("\(file) forecasts from assumptions, not from data: there is no past to test it on.")
+    }
+  }
+
+  /// The command that reproduces the record.
+  private var command: String {
+    var line = "catchup backtest \(ShellWord(file))"
+    if let data { line += " --data \(ShellWord(data))" }
+    for name in method { line += " --method \(ShellWord(name))" }
+    if draws != 1000 { line += " --draws \(draws)" }
+    if seed != 1 { line += " --seed \(seed)" }
+    if let lastPoints { line += " --last-points \(lastPoints)" }
+    if leastHistory != 10 { line += " --least-history \(leastHistory)" }
+    return line
+  }
+}

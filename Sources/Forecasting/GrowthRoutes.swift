@@ -1,0 +1,52 @@
+import Datasets
+import Fitting
+import RealModule
+
+/// The calibrated routes of a forecast: growth that fades, of the ratio and of each side, and growth curves.
+enum GrowthRoutes {
+  /// - Parameter histories: follower and, where there is one, leader, on the logarithmic scale.
+  /// - Returns: nothing where levels are not logarithms, or increments are asked for.
+  static func routes(_ plan: ForecastPlan, _ histories: [History]) -> [Route] {
+    guard plan.noise == .logNormal, plan.measure == .level else { return [] }
+    let known = known(plan) ?? histories
+    let calibration = plan.calibration
+    let follower = known[0]
+    let leader = known.count > 1 ? known[1] : nil
+    let target = Double.log(plan.target ?? 1)
+    var routes: [Route] = []
+    func add(_ weight: Int, _ model: any SeriesModel, _ note: String) {
+      guard weight < calibration.weights.count, calibration.weights[weight] > 0 else { return }
+      routes.append(Route(name: model.name, weight: calibration.weights[weight], model: model, note: note))
+    }
+    if leader != nil {
+      add(
+        0,
+        CatchingUp(
+          .ratio, follower: follower, leader: leader, ceiling: plan.saturation, calibration: calibration),
+        "the ratio's own growth, and what other episodes show")
+    }
+    add(
+      1,
+      CatchingUp(
+        .apart, follower: follower, leader: leader, target: target, ceiling: plan.saturation, calibration: calibration),
+      "each side's growth, with shocks in common")
+    add(
+      2, GrowthCurves(follower: follower, leader: leader, ceiling: plan.saturation, calibration: calibration),
+      "curves whose ceiling is left open, and what they miss")
+    return routes
+  }
+
+  /// Running bests as they stood once a year: a state that is known, also in the years without a record.
+  private static func known(_ plan: ForecastPlan) -> [History]? {
+    let sides = [plan.follower] + (plan.leader.map { [$0] } ?? [])
+    guard sides.contains(where: { $0.kind == .records }) else { return nil }
+    var histories: [History] = []
+    for side in sides {
+      guard let start = side.dates.first, start < plan.origin else { return nil }
+      let states = side.yearlyState(until: plan.origin, since: start)
+      guard let history = try? History(states, noise: plan.noise, origin: plan.origin) else { return nil }
+      histories.append(history)
+    }
+    return histories
+  }
+}

@@ -1,0 +1,125 @@
+public import Studies
+
+/// The pictures of a backtest: whether chances can be believed, and how scores grow with the horizon.
+public enum BacktestFigures {
+  public static func all(_ record: BacktestRecord) -> [Figure] {
+    [reliability(record), brier(record), coverage(record), ranked(record)].compactMap { $0 }
+  }
+
+  /// Writes `backtest-<figure>.svg` for every figure.
+  /// - Returns: the paths written.
+  /// - Throws: ``ReportError``; no file is left half written.
+  public static func write(_ record: BacktestRecord, to directory: String) throws(ReportError) -> [String] {
+    try OutputFile.makeFolder(directory)
+    var paths: [String] = []
+    for figure in all(record) {
+      let path = OutputFile.path(of: "backtest-\(figure.name).svg", in: directory)
+      try OutputFile.write(try figure.svg(), to: path)
+      paths.append(path)
+    }
+    return paths
+  }
+
+  /// Chance against share for the first method, with the band in which true chances stay.
+  static func reliability(_ record: BacktestRecord) -> Figure? {
+    guard let method = record.methods.first, method.reliability.bins.count > 1 else { return nil }
+    let bins = method.reliability.bins
+    let outside = bins.filter { $0.observed < $0.bandLow || $0.observed > $0.bandHigh }.count
+    let finding =
+      outside == 0
+      ? "every bin lies in the band of true chances"
+      : "\(outside) of \(bins.count) bins \(outside == 1 ? "lies" : "lie") outside the band of true chances"
+    return Figure(
+      name: "reliability", title: "Chances of the \(method.title): \(finding).",
+      x: .init(label: "chance forecast", notation: .percent, range: 0...1),
+      y: .init(label: "share that came", notation: .percent, range: 0...1),
+      layers: [
+        .init(.band(bins.map { .init($0.forecast, low: $0.bandLow, high: $0.bandHigh) }), ink: .faint),
+        .init(.line([.init(0, 0), .init(1, 1)], .dashed), ink: .faint),
+        .init(.line(bins.map { .init($0.forecast, $0.observed) }, .solid), ink: .follower),
+        .init(.points(bins.map { .init($0.forecast, $0.observed) }), ink: .follower),
+      ])
+  }
+
+  /// Brier score of the chance by h years, the first method against the reference and the baselines.
+  static func brier(_ record: BacktestRecord) -> Figure? {
+    let methods = shown(record)
+    let layers = methods.enumerated().map { index, method in
+      Figure.Layer(
+        .line(method.brier.map { .init(Double($0.years), $0.score.estimate) }, stroke(index)), ink: ink(index),
+        label: method.title)
+    }
+    guard let first = methods.first, first.brier.count > 1 else { return nil }
+    var title = "Errors of the chance of a passage by years ahead"
+    if let skill = first.skill {
+      let points = Int((abs(skill.estimate) * 100).rounded())
+      title += ": the \(first.title) is \(points)% \(skill.estimate < 0 ? "worse" : "better") than the reference"
+    }
+    return Figure(
+      name: "brier", title: title + ".", x: horizons(first.brier.map(\.years)),
+      y: .init(label: "Brier score, lower is better"), layers: layers)
+  }
+
+  /// Share of the first method's intervals that held, against what they claim.
+  static func coverage(_ record: BacktestRecord) -> Figure? {
+    guard let method = record.methods.first, method.levels.count > 1 else { return nil }
+    var layers: [Figure.Layer] = []
+    var worst = 0.0
+    for (index, nominal) in [0.5, 0.8, 0.9, 0.95].enumerated() {
+      let shares = method.levels.compactMap { level in
+        level.coverage.first { $0.nominal == nominal }.map { (years: Double(level.years), share: $0.share) }
+      }
+      guard shares.count > 1 else { continue }
+      worst = shares.map { abs($0.share.estimate - nominal) }.reduce(worst, max)
+      layers.append(.init(.horizontalLine(nominal, .dotted), ink: ink(index)))
+      if nominal == 0.8 {
+        layers.append(
+          .init(.band(shares.map { .init($0.years, low: $0.share.low, high: $0.share.high) }), ink: ink(index)))
+      }
+      layers.append(
+        .init(
+          .line(shares.map { .init($0.years, $0.share.estimate) }, .solid), ink: ink(index),
+          label: ProbabilityText.percent(nominal)))
+    }
+    guard !layers.isEmpty else { return nil }
+    return Figure(
+      name: "coverage",
+      title: "Intervals of the \(method.title) hold within \(Int((worst * 100).rounded())) points of what they claim.",
+      x: horizons(method.levels.map(\.years)),
+      y: .init(label: "share of intervals that held; dotted: claimed", notation: .percent, range: 0...1),
+      layers: layers)
+  }
+
+  /// CRPS of the log ratio by years ahead.
+  static func ranked(_ record: BacktestRecord) -> Figure? {
+    let methods = shown(record).filter { $0.levels.count > 1 }
+    guard let first = methods.first else { return nil }
+    let layers = methods.enumerated().map { index, method in
+      Figure.Layer(
+        .line(method.levels.map { .init(Double($0.years), $0.crps.estimate) }, stroke(index)), ink: ink(index),
+        label: method.title)
+    }
+    return Figure(
+      name: "crps", title: "Errors of the log ratio by years ahead.", x: horizons(first.levels.map(\.years)),
+      y: .init(label: "CRPS of the log ratio, lower is better"), layers: layers)
+  }
+
+  /// The first method, the reference, and what else there is of routes and baselines; six lines are what one can read.
+  private static func shown(_ record: BacktestRecord) -> [MethodRecord] {
+    let first = record.methods.prefix(1)
+    let reference = record.methods.dropFirst().filter { $0.method == record.reference }
+    let others = record.methods.dropFirst().filter { $0.method != record.reference && $0.role != "family" }
+    return Array((first + reference + others.sorted { $0.dateScore.estimate < $1.dateScore.estimate }).prefix(6))
+  }
+
+  private static func ink(_ index: Int) -> Figure.Ink {
+    let inks: [Figure.Ink] = [.follower, .leader, .third, .fourth, .fifth, .sixth]
+    return inks[index % inks.count]
+  }
+
+  private static func stroke(_ index: Int) -> Figure.Stroke { index == 0 ? .solid : .dashed }
+
+  private static func horizons(_ years: [Int]) -> Figure.Axis {
+    .init(label: "years ahead", range: 0...Double((years.max() ?? 1) + 1))
+  }
+}
