@@ -38,7 +38,8 @@ let package = Package(
     .target(name: "Fitting", dependencies: ["Curves", "Datasets", "Solvers", numerics], swiftSettings: room),
     .target(
       name: "Forecasting", dependencies: ["Fitting", "Datasets", "Solvers", "Curves", numerics],
-      resources: [.embedInCode("Resources/calibration.json")], swiftSettings: room),
+      resources: [.embedInCode("Resources/calibration.json"), .embedInCode("Resources/track-record.json")],
+      swiftSettings: room),
     .target(
       name: "Backtesting", dependencies: ["Curves", "Datasets", "Fitting", "Forecasting", "Solvers", numerics],
       swiftSettings: room),

@@ -257,6 +257,7 @@ struct ForecastPage {
     }
     remarkGroups = [
       Remarks(remarksTitle: "Warnings", remarks: record.warnings, isCaution: true),
+      Remarks(remarksTitle: "Track record", remarks: record.trackRecord, isCaution: false),
       Remarks(remarksTitle: "Assumed", remarks: record.assumptions, isCaution: false),
       Remarks(remarksTitle: "Beyond the data", remarks: record.extrapolations, isCaution: false),
       Remarks(remarksTitle: "Dropped", remarks: record.dropped, isCaution: false),

@@ -18,6 +18,7 @@ extension TextReport {
     supplements(record, on: &page)
     alternatives(record, on: &page)
     routes(record, on: &page)
+    page.list("Track record", record.trackRecord)
     page.list("Dropped", record.dropped)
     page.list("Assumed", record.assumptions)
     page.list("Beyond the data", record.extrapolations)

@@ -196,6 +196,53 @@ public struct StudyForecast: Sendable {
     }.map(\.element)
   }
 
+  /// What the routes take for granted, and what their record is.
+  private func routeAssumptions(_ forecast: Forecast) -> [String] {
+    let plan = forecast.plan
+    let isCalibrated = forecast.fitted.routes.contains { $0.model is CatchingUp }
+    guard isCalibrated else {
+      return [
+        "Half the weight goes to a random walk with constant drift, half to curves; there is no calibration on past "
+          + "episodes for this noise.",
+        "What a curve misses persists and spreads (an Ornstein–Uhlenbeck discrepancy); draws start from the last "
+          + "observed state, not from the curve.",
+      ]
+    }
+    let calibration = plan.calibration
+    func percent(_ rate: Double) -> String { "\((rate * 1000).rounded() / 10)%" }
+    var sentences = [
+      "Growth comes and goes: what exceeds its long-run value fades with a half-life of "
+        + "\((Double.log(2) / calibration.fading * 10).rounded() / 10) years; draws start from the last observed state."
+    ]
+    if plan.leader != nil {
+      sentences.append(
+        "In the long run a leader grows by \(percent(calibration.leaderGrowth)) a year, and a follower by "
+          + "\(percent(calibration.premium)) more and by \(percent(calibration.convergence)) for each factor of e it is "
+          + "behind, as in the episodes of catching up the forecast was calibrated on. That is a base rate of gaps that "
+          + "people speak of: a follower that is merely behind catches up less often.")
+    }
+    return sentences
+  }
+
+  /// What the calibrated routes have been worth; nothing for routes without a record.
+  private func trackRecord(_ forecast: Forecast) -> [String] {
+    guard forecast.fitted.routes.contains(where: { $0.model is CatchingUp }) else { return [] }
+    let record = TrackRecord.shipped
+    let held = record.coverage80.map { "\(Int(($0 * 100).rounded()))%" }.joined(separator: ", ")
+    let years = record.years.map { "\(Int($0))" }.joined(separator: ", ")
+    var sentences = [
+      "On \(record.pairs) decided pairs, in \(record.groups) groups left out in turn, the date score is "
+        + "\(record.score) ± \(record.standardError), that of a random walk with drift \(record.walkScore) ± "
+        + "\(record.walkStandardError) (0 is perfect, 0.25 is saying one half always).",
+      "80% intervals of the ratio held \(held) of the time at \(years) years.",
+    ]
+    if study.plan.follower.count < 8 {
+      sentences.append("Those histories were longer than this one: cut to 8, 5 and 4 points they score 0.137 to 0.143.")
+    }
+    if study.plan.leader == nil { sentences.append("The record is of followers and leaders, not of fixed targets.") }
+    return sentences
+  }
+
   private func assumptions(_ forecast: Forecast) -> [String] {
     let plan = forecast.plan
     var sentences = [
@@ -203,14 +250,7 @@ public struct StudyForecast: Sendable {
         ? "Levels grow and err by factors: errors are log-normal."
         : "Errors are gaussian, of the same size at every level."
     ]
-    if plan.takeover == nil {
-      sentences += [
-        "Half the weight goes to a random walk with constant drift, half to curves; no calibration on past episodes "
-          + "yet.",
-        "What a curve misses persists and spreads (an Ornstein–Uhlenbeck discrepancy); draws start from the last "
-          + "observed state, not from the curve.",
-      ]
-    }
+    if plan.takeover == nil { sentences += routeAssumptions(forecast) }
     let known = plan.leader == nil ? "this series" : "these two series"
     let added = [
       plan.takeover == nil ? nil : "the analogues", plan.announcements == nil ? nil : "what was announced",

@@ -26,6 +26,8 @@ public struct ForecastRecord: Codable, Sendable, Equatable {
   public var announcements: AnnouncementsRecord?
   /// Forecasts of others beside ours; absent where none are named.
   public var published: PublishedForecastsRecord?
+  /// What this kind of forecast has been worth on decided episodes, one sentence each; empty without a record.
+  public var trackRecord: [String]
   /// What was dropped, one sentence each.
   public var dropped: [String]
   public var assumptions: [String]
@@ -39,7 +41,7 @@ public struct ForecastRecord: Codable, Sendable, Equatable {
     levels: [LevelRecord], closing: [ClosingRecord], weights: [RouteRecord], families: [FamilyWeightRecord],
     fits: [SeriesFitsRecord], shockCorrelation: EstimateRecord?, alternatives: [AlternativeRecord],
     analogues: AnaloguesRecord? = nil, announcements: AnnouncementsRecord? = nil,
-    published: PublishedForecastsRecord? = nil, dropped: [String], assumptions: [String], extrapolations: [String],
+    published: PublishedForecastsRecord? = nil, trackRecord: [String] = [], dropped: [String], assumptions: [String], extrapolations: [String],
     warnings: [String], provenance: ProvenanceRecord
   ) {
     self.study = study
@@ -57,6 +59,7 @@ public struct ForecastRecord: Codable, Sendable, Equatable {
     self.analogues = analogues
     self.announcements = announcements
     self.published = published
+    self.trackRecord = trackRecord
     self.dropped = dropped
     self.assumptions = assumptions
     self.extrapolations = extrapolations
@@ -68,6 +71,7 @@ public struct ForecastRecord: Codable, Sendable, Equatable {
     case schema, study, headline, gap, follower, leader, levels, closing, weights, families, fits, alternatives,
       analogues, announcements, published, dropped, assumptions, extrapolations, warnings, provenance
     case shockCorrelation = "shock_correlation"
+    case trackRecord = "track_record"
   }
 }
 
@@ -462,6 +466,7 @@ extension ForecastRecord {
     try container.encode(announcements, forKey: .announcements)
     try container.encode(published, forKey: .published)
     try container.encode(dropped, forKey: .dropped)
+    try container.encode(trackRecord, forKey: .trackRecord)
     try container.encode(assumptions, forKey: .assumptions)
     try container.encode(extrapolations, forKey: .extrapolations)
     try container.encode(warnings, forKey: .warnings)
