@@ -1,22 +1,31 @@
 /// Nonlinear least squares within a trust region (GSL `multifit_nlinear`), from an exact Jacobian.
 ///
-/// The search ends with a few Gauss–Newton steps by QR, and its success is believed only when the
-/// ``LeastSquaresSolution/relativeOffset`` is small at the point it returns. A point at which the function is not
-/// finite is never stepped on. Where the chosen method stalls, Levenberg–Marquardt in Moré's scaling goes on.
+/// The search ends with a few Gauss–Newton steps by QR, or Newton steps where those converge slowly, and its success is
+/// believed only when the ``LeastSquaresSolution/relativeOffset`` is small at the point it returns, when the sum of
+/// squares curves upwards there, and when none of a few dozen points around it is lower: along the directions the data
+/// determine well and badly, and far out along those they do not determine. From a lower point the search goes on. A
+/// point at which the function is not finite is never stepped on. Where the chosen method stalls, Levenberg–Marquardt in
+/// Moré's scaling goes on.
 ///
 /// Sources: Moré, "The Levenberg–Marquardt algorithm", 1978; Transtrum and Sethna, "Improvements to the
 /// Levenberg–Marquardt algorithm for nonlinear least-squares minimization", 2012.
 public struct TrustRegion: Sendable {
   /// How a step is found inside the region.
   public enum Method: String, Sendable, CaseIterable {
-    case levenbergMarquardt
+    /// Accelerated, and where that stalls Levenberg–Marquardt.
+    case automatic
+    case levenbergMarquardt = "lm"
     /// Levenberg–Marquardt with geodesic acceleration.
-    case accelerated
-    case dogleg, doubleDogleg, subspace2D
+    case accelerated = "lmaccel"
+    case dogleg
+    case doubleDogleg = "ddogleg"
+    case subspace2D
   }
 
   /// What the region's size is measured in.
   public enum Scaling: String, Sendable, CaseIterable {
+    /// The parameters' own units for the automatic method, Moré's lengths for the others.
+    case automatic
     /// The parameters' own units.
     case levenberg
     /// Lengths of the Jacobian's columns.
@@ -34,10 +43,14 @@ public struct TrustRegion: Sendable {
   public var gradientTolerance: Double
   /// Largest ``LeastSquaresSolution/relativeOffset`` that counts as converged.
   public var offsetTolerance: Double
+  /// Whether an optimum is believed only after its neighbourhood was looked at. Without, a fit costs about half; for
+  /// searches whose end is checked otherwise, such as the replicates of a bootstrap.
+  public var checksNeighbourhood: Bool
 
   public init(
-    method: Method = .accelerated, scaling: Scaling = .levenberg, maximumIterations: Int = 1000,
-    stepTolerance: Double = 1e-14, gradientTolerance: Double = 1e-9, offsetTolerance: Double = 1e-6
+    method: Method = .automatic, scaling: Scaling = .automatic, maximumIterations: Int = 1000,
+    stepTolerance: Double = 1e-14, gradientTolerance: Double = 1e-9, offsetTolerance: Double = 1e-6,
+    checksNeighbourhood: Bool = true
   ) {
     self.method = method
     self.scaling = scaling
@@ -45,6 +58,7 @@ public struct TrustRegion: Sendable {
     self.stepTolerance = stepTolerance
     self.gradientTolerance = gradientTolerance
     self.offsetTolerance = offsetTolerance
+    self.checksNeighbourhood = checksNeighbourhood
   }
 
   /// Fills the residuals and, where wanted, the Jacobian at the parameters.
@@ -84,28 +98,58 @@ public struct TrustRegion: Sendable {
       throw .startRejected(parameters: start)
     }
     var iterations = 0
-    // What was asked for; then, where it stalls, the method whose steps do not depend on the parameters' units, first
-    // from the best point and at last from the start.
-    let attempts: [(method: Method, scaling: Scaling, isFromStart: Bool)] = [
-      (method, scaling, false), (.levenbergMarquardt, .more, false), (.levenbergMarquardt, .more, true),
-    ]
-    for attempt in attempts where !best.isOptimal(offsetTolerance) && iterations < maximumIterations {
-      var point = attempt.isFromStart ? try Candidate(at: start, callback: callback) ?? best : best
-      let workspace = try NonlinearWorkspace(
-        method: attempt.method, scaling: attempt.scaling, residualCount: residualCount, parameterCount: start.count,
-        callback: callback)
-      try point.descend(self, workspace, &iterations, callback)
-      if point.sumOfSquares <= best.sumOfSquares { best = point }
+    best = try search(from: best, orFrom: start, residualCount, &iterations, callback)
+    if checksNeighbourhood {
+      // Each round begins at a lower point than the last one ended at.
+      for _ in 0..<8 {
+        guard iterations < maximumIterations, let lower = try Neighbourhood(of: best).lowerPoint(callback) else {
+          break
+        }
+        best = try search(from: lower, orFrom: nil, residualCount, &iterations, callback)
+      }
     }
     let termination: Termination =
       best.isOptimal(offsetTolerance) ? .converged : iterations >= maximumIterations ? .exhausted : .stalled
     return best.solution(
       termination, iterations: iterations, evaluations: callback.evaluations, scale: callback.scale)
   }
+
+  /// What was asked for; then, where it stalls, the method whose steps do not depend on the parameters' units, first
+  /// from the best point and at last from the start.
+  private func search(
+    from first: Candidate, orFrom start: [Double]?, _ residualCount: Int, _ iterations: inout Int,
+    _ callback: ResidualCallback
+  ) throws(SolverError) -> Candidate {
+    var best = first
+    let asked: (Method, Scaling) =
+      switch (method, scaling) {
+      case (.automatic, .automatic): (.subspace2D, .more)
+      case (.automatic, _): (.subspace2D, scaling)
+      case (_, .automatic): (method, .more)
+      default: (method, scaling)
+      }
+    var attempts: [(choice: (method: Method, scaling: Scaling), isFromStart: Bool)] = [
+      (asked, false), ((.levenbergMarquardt, .more), false), ((.levenbergMarquardt, .more), true),
+    ]
+    if method == .automatic { attempts[1] = ((.accelerated, .levenberg), false) }
+    for attempt in attempts where !best.isOptimal(offsetTolerance) && iterations < maximumIterations {
+      var point = best
+      if attempt.isFromStart {
+        guard let start, let again = try Candidate(at: start, callback: callback) else { break }
+        point = again
+      }
+      let workspace = try NonlinearWorkspace(
+        method: attempt.choice.method, scaling: attempt.choice.scaling, residualCount: residualCount,
+        parameterCount: best.parameters.count, callback: callback)
+      try point.descend(self, workspace, &iterations, callback)
+      if point.sumOfSquares <= best.sumOfSquares { best = point }
+    }
+    return best
+  }
 }
 
 /// A point with everything known about it.
-private struct Candidate {
+struct Candidate {
   var parameters: [Double]
   var residuals: [Double]
   var jacobian: [Double]
@@ -114,6 +158,9 @@ private struct Candidate {
   var step: [Double]
   /// ‖P r‖, the length a linear step could remove.
   var removable: Double
+  let factor: PivotedQR
+  /// Qᵀ r.
+  let projected: [Double]
 
   init?(at parameters: [Double], callback: ResidualCallback) throws(SolverError) {
     guard let values = callback.values(at: parameters) else { return nil }
@@ -121,8 +168,8 @@ private struct Candidate {
     residuals = values.residuals
     jacobian = values.jacobian
     sumOfSquares = residuals.sumOfSquares
-    let factor = try Matrix(rows: residuals.count, columns: parameters.count, elements: jacobian).factored()
-    let projected = try factor.projected(residuals)
+    factor = try Matrix(rows: residuals.count, columns: parameters.count, elements: jacobian).factored()
+    projected = try factor.projected(residuals)
     step = factor.solution(projected: projected).map { -$0 }
     removable = projected.prefix(factor.rank).sumOfSquares.squareRoot()
   }
@@ -167,7 +214,7 @@ private struct Candidate {
   var relativeOffset: Double { sumOfSquares > 0 ? min(removable / sumOfSquares.squareRoot(), 1) : 0 }
 
   /// What rounding the parameters does to the residuals: below this a gradient cannot be told from zero.
-  private var resolution: Double {
+  var resolution: Double {
     var largest = 0.0
     for column in parameters.indices {
       var squares = 0.0
@@ -184,18 +231,34 @@ private struct Candidate {
     relativeOffset <= tolerance || removable <= 100 * resolution
   }
 
-  /// Gauss–Newton steps while they bring the residuals closer to a right angle with the Jacobian.
+  /// Gauss–Newton steps while they bring the residuals closer to a right angle with the Jacobian; Newton steps where
+  /// those gain less than a digit each.
   mutating func polish(callback: ResidualCallback) throws(SolverError) {
+    var isSlow = false
     for _ in 0..<20 {
       guard removable > 0, relativeOffset < 0.1 || removable < 1e3 * resolution else { return }
-      let next = zip(parameters, step).map { $0 + $1 }
-      guard next != parameters, next.allSatisfy(\.isFinite),
-        let candidate = try Candidate(at: next, callback: callback),
-        candidate.removable < removable * 0.9,
-        candidate.sumOfSquares <= sumOfSquares * (1 + 1e-12) || candidate.sumOfSquares <= resolution * resolution
-      else { return }
-      self = candidate
+      let before = removable
+      if isSlow, let newton = try Curvature(at: self, callback: callback)?.step {
+        isSlow = false
+        guard try move(by: newton, callback) else { return }
+      } else {
+        guard try move(by: step, callback) else { return }
+      }
+      if removable > before * 0.1 { isSlow = true }
     }
+  }
+
+  /// Takes a step if it makes the residuals less removable; false where it does not.
+  private mutating func move(by step: [Double], _ callback: ResidualCallback) throws(SolverError) -> Bool {
+    let next = zip(parameters, step).map { $0 + $1 }
+    guard next != parameters, next.allSatisfy(\.isFinite),
+      let candidate = try Candidate(at: next, callback: callback),
+      candidate.removable < removable * 0.9,
+      // Lower, or higher by no more than rounding the parameters explains.
+      candidate.sumOfSquares.squareRoot() <= sumOfSquares.squareRoot() * (1 + 1e-12) + 10 * resolution
+    else { return false }
+    self = candidate
+    return true
   }
 
   func solution(_ termination: Termination, iterations: Int, evaluations: Int, scale: Double)

@@ -2,6 +2,7 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_multifit_nlinear.h>
 #include <gsl/gsl_multimin.h>
+#include <gsl/gsl_qrng.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_roots.h>
 #include <gsl/gsl_sf_gamma.h>
@@ -33,3 +34,5 @@ static inline const gsl_multimin_fdfminimizer_type *catchup_bfgs2(void) {
 }
 
 static inline const gsl_root_fsolver_type *catchup_root_brent(void) { return gsl_root_fsolver_brent; }
+
+static inline const gsl_qrng_type *catchup_qrng_sobol(void) { return gsl_qrng_sobol; }

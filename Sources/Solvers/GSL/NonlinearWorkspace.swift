@@ -17,7 +17,7 @@ struct NonlinearWorkspace: ~Copyable {
     options.trs =
       switch method {
       case .levenbergMarquardt: catchup_trs_lm()
-      case .accelerated: catchup_trs_lmaccel()
+      case .accelerated, .automatic: catchup_trs_lmaccel()
       case .dogleg: catchup_trs_dogleg()
       case .doubleDogleg: catchup_trs_ddogleg()
       case .subspace2D: catchup_trs_subspace2D()
@@ -26,7 +26,7 @@ struct NonlinearWorkspace: ~Copyable {
       switch scaling {
       case .levenberg: catchup_scale_levenberg()
       case .marquardt: catchup_scale_marquardt()
-      case .more: catchup_scale_more()
+      case .more, .automatic: catchup_scale_more()
       }
     options.solver = catchup_solver_qr()
     guard let handle = gsl_multifit_nlinear_alloc(catchup_trust(), &options, residualCount, parameterCount) else {
@@ -185,6 +185,14 @@ final class ResidualCallback {
       }
     }
     return isUsable ? (residuals, jacobian) : nil
+  }
+
+  /// The sum of squared residuals at a point, or nil where it is not finite.
+  func sumOfSquares(at parameters: [Double]) -> Double? {
+    let isUsable = parameters.withUnsafeBufferPointer { parameters in
+      spare.withUnsafeMutableBufferPointer { isFinite(parameters) && run(parameters, $0, nil) }
+    }
+    return isUsable ? spare.sumOfSquares : nil
   }
 
   private func run(

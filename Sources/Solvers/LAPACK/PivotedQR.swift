@@ -77,6 +77,18 @@ struct PivotedQR {
   /// Columns of A left out, in increasing order: each depends on those kept.
   var dependentColumns: [Int] { pivots[rank...].sorted() }
 
+  /// The part of b at a right angle to the columns kept, from Qᵀ b.
+  func orthogonalPart(_ projected: [Double]) throws(SolverError) -> [Double] {
+    guard columns > 0 else { return projected }
+    var rest = projected
+    for index in 0..<rank { rest[index] = 0 }
+    let status = LAPACKE_dormqr(
+      LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), CChar(UInt8(ascii: "N")), Int32(rows), 1, Int32(columns),
+      factors, Int32(rows), reflections, &rest, Int32(rows))
+    try LAPACK.check(status, "dormqr")
+    return rest
+  }
+
   /// Qᵀ b. The squares of its first `rank` elements sum to the part of b that the columns explain.
   func projected(_ vector: [Double]) throws(SolverError) -> [Double] {
     precondition(vector.count == rows, "the vector has one element for each row")
@@ -100,6 +112,18 @@ struct PivotedQR {
     }
     for position in 0..<rank { solution[pivots[position]] = values[position] / scales[pivots[position]] }
     return solution
+  }
+
+  /// Steps x with A x = 0, one for each column left out.
+  var freeDirections: [[Double]] {
+    (rank..<max(columns, rank)).map { dependent in
+      // R₁₁ x₁ = −R₁₂, the column left out having the coefficient one.
+      var projected = [Double](repeating: 0, count: rank)
+      for row in 0..<rank { projected[row] = -r(row, dependent) }
+      var direction = solution(projected: projected)
+      direction[pivots[dependent]] = 1 / scales[pivots[dependent]]
+      return direction
+    }
   }
 
   /// (AᵀA)⁻¹, with infinite variance for what the columns do not determine.
