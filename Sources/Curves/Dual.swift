@@ -73,16 +73,21 @@ extension Dual: Scalar {
   }
   @inlinable
   public static func pow(_ base: Dual, _ exponent: Dual) -> Dual {
-    // d(bᵉ) = bᵉ (e/b db + ln b de)
+    // d(bᵉ) = bᵉ (e/b db + ln b de); what does not vary adds nothing, also where its slope is infinite.
+    if exponent.partials == .zero { return pow(base, constant: exponent.value) }
     let result = Double.pow(base.value, exponent.value)
-    let slope = exponent.value * Double.pow(base.value, exponent.value - 1)
-    return Dual(result, base.partials * slope + exponent.partials * (result * Double.log(base.value)))
+    var partials = result == 0 ? Partials.zero : exponent.partials * (result * Double.log(base.value))
+    if base.partials != .zero {
+      partials += base.partials * (exponent.value * Double.pow(base.value, exponent.value - 1))
+    }
+    return Dual(result, partials)
   }
 
   @inlinable
   public static func pow(_ base: Dual, constant exponent: Double) -> Dual {
-    let slope = exponent == 0 ? 0 : exponent * Double.pow(base.value, constant: exponent - 1)
-    return Dual(Double.pow(base.value, constant: exponent), base.partials * slope)
+    let result = Double.pow(base.value, constant: exponent)
+    if exponent == 0 || base.partials == .zero { return Dual(result) }
+    return Dual(result, base.partials * (exponent * Double.pow(base.value, constant: exponent - 1)))
   }
   @inlinable
   public static func sin(_ x: Dual) -> Dual { Dual(Double.sin(x.value), x.partials * Double.cos(x.value)) }
@@ -90,4 +95,8 @@ extension Dual: Scalar {
   public static func cos(_ x: Dual) -> Dual { Dual(Double.cos(x.value), x.partials * -Double.sin(x.value)) }
   @inlinable
   public static func atan(_ x: Dual) -> Dual { Dual(Double.atan(x.value), x.partials / (1 + x.value * x.value)) }
+  @inlinable
+  public static func erfc(_ x: Dual) -> Dual {
+    Dual(Double.erfc(x.value), x.partials * (-2 / Double.pi.squareRoot() * Double.exp(-x.value * x.value)))
+  }
 }

@@ -34,6 +34,8 @@ where FloatLiteralType == Double, IntegerLiteralType == Int64 {
   static func sin(_ x: Self) -> Self
   static func cos(_ x: Self) -> Self
   static func atan(_ x: Self) -> Self
+  /// 1 − erf(x), exact to the far tail.
+  static func erfc(_ x: Self) -> Self
 }
 
 extension Double: Scalar {
@@ -42,6 +44,8 @@ extension Double: Scalar {
 
   @inlinable
   public static func pow(_ base: Double, constant exponent: Double) -> Double {
+    if exponent == 2 { return base * base }
+    if exponent == 1 { return base }
     guard base < 0, exponent == exponent.rounded(), abs(exponent) < 1e15 else { return pow(base, exponent) }
     let size = pow(-base, exponent)
     return exponent.truncatingRemainder(dividingBy: 2) == 0 ? size : -size

@@ -3,21 +3,23 @@ import RealModule
 /// A formula typed by a person: parsed once, evaluated on numbers or dual numbers, never executed as code.
 ///
 /// Operators with R's precedence: `^` (or `**`) binds right to left and more tightly than a sign before it, so that
-/// `-2^2` is −4; then `*` and `/`, then `+` and `-`. Functions of one argument and `pi` are known by name; every other
-/// name is a variable.
+/// `-2^2` is −4; then `*` and `/`, then `+` and `-`. Functions and `pi` are known by name; every other name is a
+/// variable, and so is whatever stands in backticks.
 public struct Expression: Sendable, Equatable {
   public let text: String
   /// Names that are neither functions nor constants, in order of first appearance.
   public let variables: [String]
-  private let program: [Instruction]
+  let program: [Instruction]
   private let depth: Int
 
   /// Longest formula read, in characters, and deepest nesting.
   public static let longest = 10_000
   public static let deepest = 200
 
-  /// Functions of one argument, by name.
-  public static var functions: [String] { Function.allCases.map(\.rawValue) }
+  /// Functions, by name.
+  public static var functions: [String] {
+    Function.allCases.map(\.rawValue) + PairFunction.allCases.map(\.rawValue)
+  }
 
   public init(_ text: String) throws(ExpressionError) {
     let length = text.count
@@ -63,6 +65,9 @@ public struct Expression: Sendable, Equatable {
           stack[top] = S.pow(stack[top], stack[top + 1])
         case .constantPower(let exponent): stack[top] = S.pow(stack[top], constant: exponent)
         case .call(let function): stack[top] = function.value(stack[top])
+        case .callPair(let function):
+          top -= 1
+          stack[top] = function.value(stack[top], stack[top + 1])
         }
       }
       return stack[0]
@@ -78,13 +83,14 @@ public struct Expression: Sendable, Equatable {
     }
   }
 
-  private static func depth(of program: [Instruction]) -> Int {
+  /// The most numbers that stand on the stack at once.
+  static func depth(of program: [Instruction]) -> Int {
     var height = 0
     var most = 1
     for instruction in program {
       switch instruction {
       case .constant, .variable: height += 1
-      case .add, .subtract, .multiply, .divide, .power: height -= 1
+      case .add, .subtract, .multiply, .divide, .power, .callPair: height -= 1
       case .negate, .call, .constantPower: break
       }
       most = max(most, height)
@@ -101,12 +107,31 @@ enum Instruction: Sendable, Equatable {
   /// A power whose exponent is a number in the text: defined for negative bases where the exponent is whole.
   case constantPower(Double)
   case call(Function)
+  case callPair(PairFunction)
 }
 
-/// The functions a formula may use.
-enum Function: String, Sendable, CaseIterable {
-  case exp, log, ln, log10, log2, log1p, expm1, sqrt, sin, cos, tan, atan, sinh, cosh, tanh, abs
+/// The functions of two arguments a formula may use.
+enum PairFunction: String, Sendable, CaseIterable {
+  case pow, min, max
 
+  @inline(__always)
+  func value<S: Scalar>(_ x: S, _ y: S) -> S {
+    switch self {
+    case .pow: S.pow(x, y)
+    case .min: S.select(y .< x, y, x)
+    case .max: S.select(x .< y, y, x)
+    }
+  }
+}
+
+/// The functions of one argument a formula may use.
+enum Function: String, Sendable, CaseIterable {
+  case exp, log, ln, log10, log2, log1p, expm1, sqrt, sin, cos, tan, asin, acos, atan
+  case sinh, cosh, tanh, asinh, acosh, atanh, abs
+  /// Distribution function and density of the standard normal, and of the standard logistic, as R names them.
+  case pnorm, dnorm, plogis, dlogis, qlogis
+
+  @inline(__always)
   func value<S: Scalar>(_ x: S) -> S {
     switch self {
     case .exp: return S.exp(x)
@@ -119,16 +144,34 @@ enum Function: String, Sendable, CaseIterable {
     case .sin: return S.sin(x)
     case .cos: return S.cos(x)
     case .tan: return S.sin(x) / S.cos(x)
+    case .asin: return S.atan(x / S.pow((1 - x) * (1 + x), constant: 0.5))
+    case .acos: return 2 * S.atan(S.pow((1 - x) / (1 + x), constant: 0.5))
     case .atan: return S.atan(x)
     case .sinh: return (S.exp(x) - S.exp(-x)) / 2
     case .cosh: return (S.exp(x) + S.exp(-x)) / 2
     case .tanh:
       // Through the decaying exponential, which cannot overflow.
       let isNegative = x .< 0
-      let decay = S.exp(S.select(isNegative, 2 * x, -2 * x))
-      let size = (1 - decay) / (1 + decay)
+      let fall = S.expMinusOne(S.select(isNegative, 2 * x, -2 * x))
+      let size = -fall / (2 + fall)
       return S.select(isNegative, -size, size)
+    case .asinh:
+      let isNegative = x .< 0
+      let size = S.select(isNegative, -x, x)
+      let result = S.log(onePlus: size + size * size / (1 + S.pow(1 + size * size, constant: 0.5)))
+      return S.select(isNegative, -result, result)
+    case .acosh: return S.log(x + S.pow((x - 1) * (x + 1), constant: 0.5))
+    case .atanh: return S.log(onePlus: 2 * x / (1 - x)) / 2
     case .abs: return S.select(x .< 0, -x, x)
+    case .pnorm: return S.erfc(x * S(-0.5.squareRoot())) / 2
+    case .dnorm: return S.exp(x * x / -2) * S(1 / (2 * Double.pi).squareRoot())
+    case .plogis, .dlogis:
+      let isNegative = x .< 0
+      let decay = S.exp(S.select(isNegative, x, -x))
+      let share = 1 / (1 + decay)
+      if self == .dlogis { return decay * share * share }
+      return S.select(isNegative, decay * share, share)
+    case .qlogis: return S.log(x / (1 - x))
     }
   }
 }

@@ -7,6 +7,16 @@ public enum ExpressionError: Error, Sendable, Equatable {
   case notANumber(text: String, position: Int, found: String)
   case tooDeep(text: String, position: Int)
   case tooLong(length: Int, limit: Int)
+  /// A backtick without its fellow, or nothing between two.
+  case openName(text: String, position: Int)
+  /// A name on the left of `~` that is no column.
+  case unknownColumn(text: String, position: Int, name: String, columns: [String])
+  /// Every name in the formula is a column: there is nothing to estimate.
+  case noParameters(text: String, columns: [String])
+  /// A value was given for a name that is a column of the data.
+  case columnNotParameter(text: String, position: Int, name: String, parameters: [String])
+  /// A value was given for a name that the formula has not.
+  case unknownParameter(name: String, parameters: [String])
 }
 
 extension ExpressionError: CustomStringConvertible {
@@ -25,6 +35,23 @@ extension ExpressionError: CustomStringConvertible {
       return pointed(text, position, "`\(found)` is not a number")
     case .tooDeep(let text, let position):
       return pointed(text, position, "the formula is nested more than \(Expression.deepest) levels deep")
+    case .openName(let text, let position):
+      return pointed(text, position, "a name in backticks begins here and has no end")
+    case .unknownColumn(let text, let position, let name, let columns):
+      return pointed(
+        text, position,
+        "`\(name)` stands on the left of `~` and is no column; the columns are \(columns.joined(separator: ", "))")
+    case .noParameters(let text, let columns):
+      return
+        "The formula `\(text)` has no parameter to estimate: \(columns.joined(separator: ", ")) are columns of the "
+        + "data. Write the parameters too, such as `y ~ a + b * x`."
+    case .columnNotParameter(let text, let position, let name, let parameters):
+      return pointed(
+        text, position,
+        "`\(name)` is a column of the data and so no parameter; the parameters are "
+          + "\(parameters.joined(separator: ", ")). Give the parameter another name")
+    case .unknownParameter(let name, let parameters):
+      return "The formula has no parameter `\(name)`; it has \(parameters.joined(separator: ", "))."
     case .tooLong(let length, let limit):
       return "The formula has \(length) characters; at most \(limit) are read. Shorten it."
     }

@@ -6,13 +6,32 @@ struct ExpressionParser {
   private var index = 0
   private var nesting = 0
   private(set) var variables: [String] = []
+  /// Where each variable first stands, counted from 0.
+  private(set) var places: [Int] = []
   private(set) var program: [Instruction] = []
 
-  init(_ tokens: Tokens) { self.tokens = tokens }
+  /// Names that are variables even where a constant has them.
+  private let columns: Set<String>
+
+  init(_ tokens: Tokens, columns: Set<String> = []) {
+    self.tokens = tokens
+    self.columns = columns
+  }
 
   mutating func parseAll() throws(ExpressionError) {
     try parseSum()
     guard token == .end else { throw unexpected("an operator") }
+  }
+
+  /// Reads what stands before a `~` and starts afresh behind it.
+  ///
+  /// - Returns: the program before it.
+  mutating func parseResponse() throws(ExpressionError) -> [Instruction] {
+    try parseSum()
+    guard token == .symbol("~") else { throw unexpected("`~`") }
+    index += 1
+    defer { program = [] }
+    return program
   }
 
   private var token: Token { tokens.list[index].token }
@@ -102,20 +121,32 @@ struct ExpressionParser {
       index += 1
       if token == .symbol("(") {
         try parseCall(name, at: place)
-      } else if name == "pi" {
+      } else if name == "pi", !columns.contains(name) {
         program.append(.constant(Double.pi))
       } else {
-        let known = variables.firstIndex(of: name)
-        if known == nil { variables.append(name) }
-        program.append(.variable(known ?? variables.count - 1))
+        append(variable: name, at: place)
       }
+    case .quotedName(let name):
+      append(variable: name, at: position)
+      index += 1
     case .symbol, .end:
       throw unexpected("a number, a name or `(`")
     }
   }
 
+  private mutating func append(variable name: String, at place: Int) {
+    let known = variables.firstIndex(of: name)
+    if known == nil {
+      variables.append(name)
+      places.append(place)
+    }
+    program.append(.variable(known ?? variables.count - 1))
+  }
+
   private mutating func parseCall(_ name: String, at place: Int) throws(ExpressionError) {
-    guard let function = Function(rawValue: name) else {
+    let function = Function(rawValue: name)
+    let pair = PairFunction(rawValue: name)
+    guard function != nil || pair != nil else {
       throw .unknownFunction(text: tokens.text, position: place, name: name, known: Expression.functions)
     }
     index += 1
@@ -130,10 +161,12 @@ struct ExpressionParser {
       }
     }
     guard token == .symbol(")") else { throw unexpected("`)`") }
-    guard count == 1 else {
-      throw .wrongArgumentCount(text: tokens.text, position: place, name: name, found: count, expected: 1)
+    let expected = function != nil ? 1 : 2
+    guard count == expected else {
+      throw .wrongArgumentCount(text: tokens.text, position: place, name: name, found: count, expected: expected)
     }
     index += 1
-    program.append(.call(function))
+    if let function { program.append(.call(function)) }
+    if let pair { program.append(.callPair(pair)) }
   }
 }

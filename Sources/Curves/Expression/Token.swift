@@ -2,6 +2,8 @@
 enum Token: Equatable {
   case number(Double)
   case name(String)
+  /// A name in backticks, which may hold anything else and is never a function or a constant.
+  case quotedName(String)
   case symbol(Character)
   case end
 
@@ -9,6 +11,7 @@ enum Token: Equatable {
     switch self {
     case .number(let value): String(value)
     case .name(let name): name
+    case .quotedName(let name): "`\(name)`"
     case .symbol(let symbol): String(symbol)
     case .end: ""
     }
@@ -55,6 +58,13 @@ struct Tokens {
             || characters[index] == "."
         { index += 1 }
         list.append((.name(String(characters[start..<index])), start))
+      } else if character == "`" {
+        let start = index
+        index += 1
+        while index < characters.count, characters[index] != "`" { index += 1 }
+        guard index < characters.count, index > start + 1 else { throw .openName(text: text, position: start) }
+        list.append((.quotedName(String(characters[(start + 1)..<index])), start))
+        index += 1
       } else if character == "*", index + 1 < characters.count, characters[index + 1] == "*" {
         list.append((.symbol("^"), index))
         index += 2
