@@ -54,6 +54,8 @@ public enum DataError: Error, Equatable, Sendable {
   case mixedUnits(Cell, first: String, firstLine: Int)
   /// `selected` rows passed the conditions; the rest of them had no date or no value, or lay outside the dates asked.
   case noRows(file: String, selection: String, selected: Int)
+  /// `selected` rows passed the conditions, and in each a number of these columns is missing.
+  case noCompleteRows(file: String, columns: [String], selected: Int)
   case invalidFactor(Double)
   case overflow(Cell, factor: Double)
   /// A transform that cannot be applied to what was read.
@@ -144,6 +146,10 @@ extension DataError: CustomStringConvertible {
       if selected == 0 { return "\(path(file)): no row passes: \(selection). Loosen one of the conditions." }
       return "\(path(file)): \(counted(selected, "row")) \(selected == 1 ? "passes" : "pass") (\(selection)),"
         + " but none with a date and a value in the dates asked for. Look at `from` and `until`, and at missing cells."
+    case .noCompleteRows(let file, let columns, let selected):
+      return "\(path(file)): no row has a number in \(columns.count == 1 ? "" : "all of ")"
+        + "\(listed(columns, joinedBy: "and")) (\(counted(selected, "row")) looked at). Fill in what is missing, or choose"
+        + " other columns."
     case .invalidFactor(let factor):
       return "The factor \(factor) is not a positive number. Write one such as 1e-12."
     case .overflow(let cell, let factor):

@@ -223,7 +223,7 @@ extension Table {
   }
 
   /// Refuses a text that no row has: it is a slip, not a condition.
-  private func checkValues(_ wanted: [String], in column: Int) throws(DataError) {
+  func checkValues(_ wanted: [String], in column: Int) throws(DataError) {
     let present = distinct(column)
     let known = Set(present)
     for value in wanted where !known.contains(value) {
