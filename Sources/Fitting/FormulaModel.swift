@@ -26,6 +26,9 @@ public struct FormulaModel: MeanModel {
     self.model = model
     self.columns = used
     program = model.program(used)
+    if let row = program.firstRowWithoutValue {
+      throw .meanNotFinite(formula: model.text, mean: model.mean, row: row)
+    }
     let linear = Set(model.linearParameters)
     parameters = model.parameters.enumerated().map { index, name in
       Parameter(
@@ -52,6 +55,8 @@ public enum FormulaModelError: Error, Sendable, Equatable {
   case unequalColumns(formula: String, counts: [Int])
   /// Rows are counted from 0.
   case responseNotFinite(formula: String, response: String, row: Int, value: Double)
+  /// The right side has no finite value in a row, whatever the parameters. Rows are counted from 0.
+  case meanNotFinite(formula: String, mean: String, row: Int)
 }
 
 extension FormulaModelError: CustomStringConvertible {
@@ -65,6 +70,9 @@ extension FormulaModelError: CustomStringConvertible {
     case .responseNotFinite(let formula, let response, let row, let value):
       "The left side `\(response)` of the formula `\(formula)` is \(value) in row \(row + 1) of those read. "
         + "Leave that row out, or write another left side."
+    case .meanNotFinite(_, let mean, let row):
+      "The right side `\(mean)` has no finite value in row \(row + 1) of those read, whatever the parameters: a logarithm, "
+        + "a root or a quotient of columns has none there. Leave that row out, or write the formula so that it has one."
     }
   }
 }

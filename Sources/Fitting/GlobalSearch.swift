@@ -8,15 +8,17 @@ public import Solvers
 /// which the mean is linear taking their best values; local searches begin at the best of them, but at none that has a
 /// better one close by (Rinnooy Kan and Timmer 1987, multi-level single linkage). They end when Boender and Rinnooy
 /// Kan's estimate of the number of optima, W (N − 1) / (N − W − 2) after N searches that found W, leaves less than half
-/// an optimum to be found, or with the budget. The best optima are then searched once more with all parameters free and
-/// their neighbourhoods looked at. The same data and options give the same optima.
+/// an optimum to be found, or with the budget; where it was the budget, one, two or all but one parameters of the best
+/// optimum are drawn anew, the others kept. The best optima are searched once more with all parameters free, and the
+/// lowest is believed after its neighbourhood was looked at. The same data and options give the same optima.
 ///
 /// Sources: Boender and Rinnooy Kan, "Bayesian stopping rules for multistart global optimization methods", 1987; Golub
 /// and Pereyra 1973 for the linear parameters.
 public struct GlobalSearch: Sendable {
   /// Points ranked; by default 256 for one nonlinear parameter, twice as many for each further one, at most 4096.
   public var points: Int?
-  /// Most local searches; by default 24, and 8 more for each nonlinear parameter.
+  /// Most local searches from ranked points, and most again beside the best optimum; by default 24, and 8 more for each
+  /// nonlinear parameter.
   public var searches: Int?
   /// Fewest local searches before the stopping rule is asked.
   public var fewestSearches: Int
@@ -40,6 +42,8 @@ public struct GlobalSearch: Sendable {
   }
 
   /// Searches the parameters that make Σ wᵢ (meanᵢ − targetᵢ)² least.
+  ///
+  /// The mean must be jointly linear in those parameters of the model that are marked so.
   ///
   /// - Parameters:
   ///   - targets: one for each row of the model.
@@ -70,12 +74,18 @@ public struct GlobalSearch: Sendable {
     if !Self.isComplete(searches: count, optima: found.count) {
       try redraw(&found, &count, unsigned(nonlinear, problem), problem)
     }
+    // Only the best is looked around: from a lower optimum beside a higher one the higher would vanish.
+    var staying = solver
+    staying.checksNeighbourhood = false
     var refined: [Optimum] = []
     for optimum in found.prefix(optima) {
-      guard let end = try problem.refine(optimum, solver) else { continue }
-      refined.merge(end, problem)
+      if let end = try problem.refine(optimum, staying) { refined.merge(end, problem) }
     }
     refined.sort()
+    if solver.checksNeighbourhood, let best = refined.first, let checked = try problem.refine(best, solver) {
+      refined[0] = checked
+      refined.sort()
+    }
     return GlobalOptima(
       optima: refined, searches: count, points: ranked.count,
       isComplete: Self.isComplete(searches: count, optima: found.count))
@@ -88,27 +98,30 @@ public struct GlobalSearch: Sendable {
     return estimate < Double(optima) + 0.5
   }
 
-  /// Looks for a lower optimum beside the best: one or two of its nonlinear parameters drawn anew from their domains, the
-  /// others kept, as when one of several like terms sits right and another wrong. Begins again from every lower one.
+  /// Looks for a lower optimum beside the best: one, two or all but one of its nonlinear parameters drawn anew from their
+  /// domains, the others kept, as when one of several like terms sits right and another wrong. Begins again from every
+  /// lower one.
   private func redraw(
     _ found: inout [Optimum], _ count: inout Int, _ domains: [SearchDomain], _ problem: SeparableProblem
   ) throws(SolverError) {
     guard domains.count > 1 else { return }
     var subsets = domains.indices.map { [$0] }
+    if domains.count > 3 { subsets += domains.indices.map { kept in domains.indices.filter { $0 != kept } } }
     for first in domains.indices {
       for second in domains.indices where second > first { subsets.append([first, second]) }
     }
+    subsets.removeAll { $0.count > LowDiscrepancy.largestDimension }
     let most = 24
     var searchesLeft = searches ?? 24 + 8 * domains.count
     var place = 0
     var fruitless = 0
-    while fruitless < min(subsets.count, most), searchesLeft > 0, let best = found.first {
+    while fruitless < min(2 * subsets.count, most), searchesLeft > 0, let best = found.first {
       let subset = subsets[place % subsets.count]
       place += 1
       fruitless += 1
       let centre = problem.nonlinear.map { best.parameters[$0] }
       let cube = try LowDiscrepancy.points(
-        48 * subset.count, dimensions: subset.count, seed: seed ?? 0,
+        48 * min(subset.count, 4), dimensions: subset.count, seed: seed ?? 0,
         purpose: RandomSource.Purpose("multi-start, drawn anew \(place)"))
       var ranked: [(point: [Double], place: Int, sumOfSquares: Double)] = []
       for row in 0..<cube.rows {
@@ -117,7 +130,7 @@ public struct GlobalSearch: Sendable {
         if let score = problem.score(point) { ranked.append((point, row, score.sumOfSquares)) }
       }
       ranked.sort { ($0.sumOfSquares, $0.place) < ($1.sumOfSquares, $1.place) }
-      for start in ranked.prefix(2) {
+      for start in ranked.prefix(min(2, searchesLeft)) {
         searchesLeft -= 1
         count += 1
         guard let end = problem.descend(from: start.point) else { continue }

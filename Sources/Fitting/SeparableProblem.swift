@@ -1,5 +1,4 @@
 import Curves
-import RealModule
 import Solvers
 
 /// The least-squares problem of a model, with the parameters in which its mean is linear told apart.
@@ -64,8 +63,6 @@ struct SeparableProblem {
       switch parameters[index].domain {
       case .real: break
       case .positive: all[index] = max(all[index], 1e-3 * size)
-      case .above(let low): all[index] = max(all[index], low + 1e-3 * max(size, abs(low)))
-      case .below(let high): all[index] = min(all[index], high - 1e-3 * max(size, abs(high)))
       case .interval(let low, let high):
         let margin = 1e-3 * (high - low)
         all[index] = min(max(all[index], low + margin), high - margin)

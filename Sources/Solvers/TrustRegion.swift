@@ -121,18 +121,17 @@ public struct TrustRegion: Sendable {
     _ callback: ResidualCallback
   ) throws(SolverError) -> Candidate {
     var best = first
-    // A start that is good enough to stop at is still brought as near as it can be.
-    if best.isOptimal(offsetTolerance) { try best.polish(callback: callback) }
     let asked: (Method, Scaling) =
       switch (method, scaling) {
-      case (.automatic, .automatic): (.accelerated, .levenberg)
-      case (.automatic, _): (.accelerated, scaling)
+      case (.automatic, .automatic): (.subspace2D, .more)
+      case (.automatic, _): (.subspace2D, scaling)
       case (_, .automatic): (method, .more)
       default: (method, scaling)
       }
-    let attempts: [(choice: (method: Method, scaling: Scaling), isFromStart: Bool)] = [
+    var attempts: [(choice: (method: Method, scaling: Scaling), isFromStart: Bool)] = [
       (asked, false), ((.levenbergMarquardt, .more), false), ((.levenbergMarquardt, .more), true),
     ]
+    if method == .automatic { attempts[1] = ((.accelerated, .levenberg), false) }
     for attempt in attempts where !best.isOptimal(offsetTolerance) && iterations < maximumIterations {
       var point = best
       if attempt.isFromStart {

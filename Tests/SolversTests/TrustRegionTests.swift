@@ -38,12 +38,12 @@ struct TrustRegionTests {
     }
   }
 
-  // Measured: between 8.5 and 11.2 digits; NIST prints 11.
-  @Test("NIST StRD nonlinear, both starts: 8 digits", arguments: CertifiedCurve.all, [0, 1])
+  // Measured: at least 10 digits, and NIST prints 11; against a finer solution see the tests of formulas.
+  @Test("NIST StRD nonlinear, both starts: 9 digits", arguments: CertifiedCurve.all, [0, 1])
   func certified(problem: CertifiedCurve, start: Int) throws {
     let solution = try Self.fit(problem, from: problem.starts[start])
-    #expect(digits(solution.parameters, certified: problem.parameters) >= 8)
-    #expect(digits(solution.sumOfSquares, certified: problem.sumOfSquares) >= 8)
+    #expect(digits(solution.parameters, certified: problem.parameters) >= 9)
+    #expect(digits(solution.sumOfSquares, certified: problem.sumOfSquares) >= 9)
     #expect(solution.termination == .converged)
     #expect(solution.relativeOffset < 1e-6)
 
@@ -216,6 +216,35 @@ struct TrustRegionTests {
     #expect(solution.termination == .exhausted)
     #expect(solution.iterations == 5)
     #expect("\(solution.termination)" == "stopped at the iteration limit")
+  }
+
+  @Test("A maximum, a saddle and a plateau are left")
+  func neighbourhood() throws {
+    // Least at ±1; at 0 the gradient vanishes and the sum of squares bends down.
+    let top = try TrustRegion().minimise(from: [0], residualCount: 2) { x, residuals, jacobian in
+      residuals[0] = x[0] * x[0] - 1
+      residuals[1] = 1
+      jacobian?[0] = 2 * x[0]
+      jacobian?[1] = 0
+      return true
+    }
+    #expect(abs(abs(top.parameters[0]) - 1) < 1e-12)
+    // r = x y − 1 and (x − y)/9: a saddle at the origin.
+    let saddle = try TrustRegion().minimise(from: [0, 0], residualCount: 2) { x, residuals, jacobian in
+      residuals[0] = x[0] * x[1] - 1
+      residuals[1] = (x[0] - x[1]) / 9
+      jacobian?[0] = x[1]
+      jacobian?[1] = x[0]
+      jacobian?[2] = 1.0 / 9
+      jacobian?[3] = -1.0 / 9
+      return true
+    }
+    #expect(saddle.sumOfSquares < 1e-20)
+    // NIST BoxBOD from where 1 − exp(−b₂ x) is 1 in every row: nothing there says which way to go.
+    let plateau = try Self.fit(.boxBOD, from: [180, 800])
+    #expect(digits(plateau.parameters, certified: CertifiedCurve.boxBOD.parameters) >= 8)
+    let unchecked = try Self.fit(.boxBOD, from: [180, 800], options: TrustRegion(checksNeighbourhood: false))
+    #expect(unchecked.sumOfSquares > 5000)
   }
 
   @Test("No minimum anywhere: never called converged")

@@ -14,8 +14,13 @@ extension ModelFormula {
   ///   different values, evenly by frequency;
   /// - a phase, a term of its own within `sin` or `cos`: one turn.
   ///
+  /// Beyond a hundred parameters nothing is solved, and every domain is that of numbers about one.
+  ///
   /// - Parameter columns: the numbers of every column in ``columns``, equally many in each.
   public func searchDomains(_ columns: [String: [Double]]) -> [SearchDomain] {
+    guard parameters.count <= 100 else {
+      return parameters.map { _ in .logarithmic(0.01, 100, isSigned: true) }
+    }
     let responses = responses(columns)
     let sizes = [SizeEquations.Measure.largest, .range].map { measure in
       var equations = SizeEquations(self, columns: columns, measure: measure)

@@ -10,7 +10,13 @@ struct ExpressionParser {
   private(set) var places: [Int] = []
   private(set) var program: [Instruction] = []
 
-  init(_ tokens: Tokens) { self.tokens = tokens }
+  /// Names that are variables even where a constant has them.
+  private let columns: Set<String>
+
+  init(_ tokens: Tokens, columns: Set<String> = []) {
+    self.tokens = tokens
+    self.columns = columns
+  }
 
   mutating func parseAll() throws(ExpressionError) {
     try parseSum()
@@ -115,7 +121,7 @@ struct ExpressionParser {
       index += 1
       if token == .symbol("(") {
         try parseCall(name, at: place)
-      } else if name == "pi" {
+      } else if name == "pi", !columns.contains(name) {
         program.append(.constant(Double.pi))
       } else {
         append(variable: name, at: place)

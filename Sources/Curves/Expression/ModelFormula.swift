@@ -2,7 +2,7 @@
 ///
 /// The response is a formula over columns of the data. Names in the mean that are columns are predictors; the others
 /// are the parameters to be estimated, in order of first appearance. Operators and functions are those of
-/// ``Expression``; nothing is ever executed as code.
+/// ``Expression``; a column called `pi` stands for itself; nothing is ever executed as code.
 public struct ModelFormula: Sendable, Equatable {
   /// The formula as it was typed.
   public let text: String
@@ -32,14 +32,14 @@ public struct ModelFormula: Sendable, Equatable {
     let length = text.count
     guard length <= Expression.longest else { throw .tooLong(length: length, limit: Expression.longest) }
     let tokens = try Tokens(text)
-    var parser = ExpressionParser(tokens)
+    let known = Set(names)
+    var parser = ExpressionParser(tokens, columns: known)
     responseProgram = try parser.parseResponse()
     let onLeft = parser.variables
     try parser.parseAll()
     meanProgram = parser.program
     variables = parser.variables
     places = parser.places
-    let known = Set(names)
     if let stranger = onLeft.firstIndex(where: { !known.contains($0) }) {
       throw .unknownColumn(text: text, position: places[stranger], name: onLeft[stranger], columns: names)
     }
@@ -65,14 +65,14 @@ public struct ModelFormula: Sendable, Equatable {
   }
 
   private static func trimmed(_ text: Substring) -> String {
-    let rest = text.drop(while: \.isWhitespace)
-    return String(
-      rest.prefix((rest.lastIndex { !$0.isWhitespace }).map { rest.distance(from: rest.startIndex, to: $0) + 1 } ?? 0))
+    var rest = text.drop(while: \.isWhitespace)
+    while let last = rest.last, last.isWhitespace { rest.removeLast() }
+    return String(rest)
   }
 
   /// The left side's value in every row.
   ///
-  /// - Parameter columns: the numbers of every column in ``columns``, equally many in each.
+  /// - Parameter columns: the numbers of every column in ``columns``, equally many in each; any others must be as long.
   public func responses(_ columns: [String: [Double]]) -> [Double] {
     let program = RowProgram(responseProgram, variables: variables, columns: columns, parameters: [])
     var values = [Double](repeating: 0, count: program.rowCount)
@@ -84,7 +84,7 @@ public struct ModelFormula: Sendable, Equatable {
 
   /// The right side, ready to be evaluated on the rows.
   ///
-  /// - Parameter columns: the numbers of every column in ``columns``, equally many in each.
+  /// - Parameter columns: the numbers of every column in ``columns``, equally many in each; any others must be as long.
   public func program(_ columns: [String: [Double]]) -> RowProgram {
     RowProgram(meanProgram, variables: variables, columns: columns, parameters: parameters)
   }

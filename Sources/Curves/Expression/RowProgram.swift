@@ -49,7 +49,7 @@ public struct RowProgram: Sendable {
   }
 
   init(_ program: [Instruction], variables: [String], columns: [String: [Double]], parameters: [String]) {
-    var binder = Binder(rowCount: variables.compactMap { columns[$0]?.count }.min() ?? 0)
+    var binder = Binder(rowCount: columns.values.map(\.count).min() ?? 0)
     let places = variables.map { name in parameters.firstIndex(of: name) }
     for instruction in program {
       switch instruction {
@@ -81,6 +81,17 @@ public struct RowProgram: Sendable {
     constants = binder.constants
     rowCount = binder.rowCount
     parameterCount = parameters.count
+  }
+
+  /// The first row in which something computed from columns alone is not finite, such as the logarithm of zero: there the
+  /// formula has no value or no gradient, whatever the parameters. Rows are counted from 0.
+  public var firstRowWithoutValue: Int? {
+    let used = Set(
+      (steps.flatMap { [$0.first, $0.second] } + [result]).compactMap {
+        if case .column(let index) = $0 { index } else { nil }
+      }
+    )
+    return (0..<rowCount).first { row in used.contains { !columns[$0 * rowCount + row].isFinite } }
   }
 
   /// What a program becomes while it is bound.

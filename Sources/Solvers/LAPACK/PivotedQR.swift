@@ -129,6 +129,18 @@ struct PivotedQR {
     return solution
   }
 
+  /// Steps x with A x = 0, one for each column left out.
+  var freeDirections: [[Double]] {
+    (rank..<max(columns, rank)).map { dependent in
+      // R₁₁ x₁ = −R₁₂, the column left out having the coefficient one.
+      var projected = [Double](repeating: 0, count: rank)
+      for row in 0..<rank { projected[row] = -r(row, dependent) }
+      var direction = solution(projected: projected)
+      direction[pivots[dependent]] = 1 / scales[pivots[dependent]]
+      return direction
+    }
+  }
+
   /// (AᵀA)⁻¹, with infinite variance for what the columns do not determine.
   func unscaledCovariance() -> UnscaledCovariance {
     // R₁₁⁻¹, upper triangular, row-major.
