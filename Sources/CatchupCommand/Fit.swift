@@ -2,7 +2,7 @@ public import ArgumentParser
 import Curves
 import Datasets
 public import Fitting
-import Reports
+public import Reports
 public import Solvers
 import Studies
 
@@ -86,10 +86,14 @@ struct Fit: ParsableCommand {
   @Option(help: "Seed of random numbers: the bootstrap's.")
   var seed: UInt64 = 1
 
+  @Option(help: "Print one table as CSV: terms, goodness or points.")
+  var csv: FitTables.Table?
+
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    guard csv == nil || !output.json else { throw ValidationError("--csv and --json are two answers: ask for one.") }
     guard confidence > 0, confidence < 1 else {
       throw ValidationError("--confidence takes a number between 0 and 1, not \(confidence).")
     }
@@ -109,7 +113,9 @@ struct Fit: ParsableCommand {
 
   func run() throws {
     let record = try formula.map(formulaRecord) ?? familyRecord()
-    if output.json {
+    if let csv {
+      try Terminal.answer(FitTables.csv(csv, of: record))
+    } else if output.json {
       try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(record) })
     } else {
       try Terminal.answer(TextReport.fit(record, color: Terminal.takesColor))
@@ -170,6 +176,7 @@ extension TrustRegion.Method: ExpressibleByArgument {
   public static var allValueStrings: [String] { ["lm", "lmaccel", "dogleg", "ddogleg", "subspace2D"] }
 }
 
+extension FitTables.Table: ExpressibleByArgument {}
 extension IntervalMethod: ExpressibleByArgument {}
 extension Loss: ExpressibleByArgument {}
 extension Measure: ExpressibleByArgument {}

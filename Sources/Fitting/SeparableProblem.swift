@@ -63,6 +63,8 @@ struct SeparableProblem {
       switch parameters[index].domain {
       case .real: break
       case .positive: all[index] = max(all[index], 1e-3 * size)
+      case .above(let low): all[index] = max(all[index], low + 1e-3 * max(size, abs(low)))
+      case .below(let high): all[index] = min(all[index], high - 1e-3 * max(size, abs(high)))
       case .interval(let low, let high):
         let margin = 1e-3 * (high - low)
         all[index] = min(max(all[index], low + margin), high - margin)

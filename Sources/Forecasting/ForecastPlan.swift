@@ -32,6 +32,9 @@ public struct ForecastPlan: Sendable {
   public var takeover: AnalogueTakeover?
   /// What the follower has announced, taken up by its paths.
   public var announcements: Announcements?
+  /// What is said of the families' parameters on each side.
+  public var followerSettings = ParameterSettings()
+  public var leaderSettings = ParameterSettings()
   /// What other episodes teach about this one.
   public var calibration = GrowthCalibration.shipped
   /// The ceiling that both sides approach as shares of their own populations, where that is declared; shares of one

@@ -121,6 +121,8 @@ public struct TrustRegion: Sendable {
     _ callback: ResidualCallback
   ) throws(SolverError) -> Candidate {
     var best = first
+    // A start that is good enough to stop at is still brought as near as it can be.
+    if best.isOptimal(offsetTolerance) { try best.polish(callback: callback) }
     let asked: (Method, Scaling) =
       switch (method, scaling) {
       case (.automatic, .automatic): (.subspace2D, .more)

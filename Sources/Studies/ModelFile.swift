@@ -1,4 +1,5 @@
 public import Datasets
+public import Fitting
 
 /// One file in `models/`: which data, whose gap, which curves, which question.
 ///
@@ -27,6 +28,9 @@ public struct ModelFile: Sendable, Equatable {
   /// Names of the candidate curve families, at least one.
   public var followerFamilies: [String]
   public var leaderFamilies: [String]
+  /// What is said of the families' parameters on each side.
+  public var followerSettings: ParameterSettings
+  public var leaderSettings: ParameterSettings
   /// `log-normal` (when absent) or `gaussian`.
   public var noise: String
   /// `level` (when absent) or `increments`.
@@ -53,7 +57,9 @@ public struct ModelFile: Sendable, Equatable {
     path: String, name: String, checksum: String, title: String, question: String, data: String,
     dated: Dated = .start, follower: Selection, leader: Selection? = nil, target: Double? = nil,
     ceiling: Double? = nil,
-    followerFamilies: [String], leaderFamilies: [String], noise: String = "log-normal", measure: String = "level",
+    followerFamilies: [String], leaderFamilies: [String],
+    followerSettings: ParameterSettings = ParameterSettings(), leaderSettings: ParameterSettings = ParameterSettings(),
+    noise: String = "log-normal", measure: String = "level",
     criteria: [CriterionDeclaration] = [CriterionDeclaration()], horizon: DecimalYear, draws: Int = 4000,
     seed: UInt64 = 1, filters: [FilterDeclaration] = [], analogues: AnalogueDeclarations? = nil,
     announcements: AnnouncementDeclaration? = nil, published: PublishedDeclaration? = nil, lines: [String: Int] = [:]
@@ -71,6 +77,8 @@ public struct ModelFile: Sendable, Equatable {
     self.ceiling = ceiling
     self.followerFamilies = followerFamilies
     self.leaderFamilies = leaderFamilies
+    self.followerSettings = followerSettings
+    self.leaderSettings = leaderSettings
     self.noise = noise
     self.measure = measure
     self.criteria = criteria

@@ -1,4 +1,5 @@
 import Datasets
+import Fitting
 import Yams
 
 extension ModelFile {
@@ -40,7 +41,7 @@ struct ModelFileDecoder {
 
   static let keys = [
     "title", "question", "data", "dated", "follower", "leader", "target", "ceiling", "from", "until", "transforms",
-    "families", "noise", "measure", "criteria", "horizon", "draws", "seed", "filters",
+    "families", "parameters", "noise", "measure", "criteria", "horizon", "draws", "seed", "filters",
     "analogues", "announcements", "published",
   ]
 
@@ -71,6 +72,9 @@ struct ModelFileDecoder {
     if leader == nil, let line = lines["families.leader"] {
       throw .needsLeader(file: path, line: line, key: "families.leader")
     }
+    let settings = try top["parameters"].map { (field) throws(ModelFileError) in
+      try parameters(field, hasLeader: leader != nil)
+    }
     let criteria = try top["criteria"].map { (field) throws(ModelFileError) in
       try self.criteria(field, hasLeader: leader != nil)
     }
@@ -95,6 +99,8 @@ struct ModelFileDecoder {
       dated: try choice(top["dated"], among: Dated.allCases.map(\.rawValue)).flatMap(Dated.init) ?? .start,
       follower: follower, leader: leader, target: target, ceiling: ceiling, followerFamilies: families.follower,
       leaderFamilies: leader == nil ? [] : families.leader,
+      followerSettings: settings?.follower ?? ParameterSettings(),
+      leaderSettings: settings?.leader ?? ParameterSettings(),
       noise: try choice(top["noise"], among: ["log-normal", "gaussian"]) ?? "log-normal",
       measure: try choice(top["measure"], among: ["level", "increments"]) ?? "level",
       criteria: criteria ?? [CriterionDeclaration()],
@@ -236,6 +242,40 @@ struct ModelFileDecoder {
         file: path, line: item.line, key: "threshold", parent: kindName, example: "\(kindName): \(example)")
     }
     return criterion
+  }
+
+  /// What is said of parameters, for both sides and for each.
+  mutating func parameters(_ field: Field, hasLeader: Bool) throws(ModelFileError)
+    -> (follower: ParameterSettings, leader: ParameterSettings)
+  {
+    let keywords = ["start", "fix", "bound", "tie", "prior"]
+    let all = try fields(field.node, key: field.key, valid: keywords + ["follower", "leader"])
+    func settings(_ fields: [String: Field]) throws(ModelFileError) -> [ParameterSettings.Entry] {
+      var result: [ParameterSettings.Entry] = []
+      for keyword in keywords {
+        guard let field = fields[keyword] else { continue }
+        for (name, value) in try entries(field.node, key: field.key, expected: "names with values") {
+          let text = try text(value)
+          do throws(SettingError) {
+            result.append(
+              ParameterSettings.Entry(name, try ParameterSettings.setting(keyword: keyword, text: text)))
+          } catch {
+            throw .setting(file: path, line: value.line, error)
+          }
+        }
+      }
+      return result
+    }
+    let common = try settings(all)
+    var sides: [String: [ParameterSettings.Entry]] = [:]
+    for side in ["follower", "leader"] {
+      guard let field = all[side] else { continue }
+      if side == "leader", !hasLeader { throw .needsLeader(file: path, line: field.line, key: field.key) }
+      sides[side] = try settings(try fields(field.node, key: field.key, valid: keywords))
+    }
+    return (
+      ParameterSettings(common + (sides["follower"] ?? [])), ParameterSettings(common + (sides["leader"] ?? []))
+    )
   }
 
   mutating func filters(_ field: Field, hasLeader: Bool) throws(ModelFileError) -> [FilterDeclaration] {

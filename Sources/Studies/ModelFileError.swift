@@ -1,5 +1,6 @@
 public import Curves
 public import Datasets
+public import Fitting
 
 /// Why a model file is refused.
 public enum ModelFileError: Error, Equatable, Sendable {
@@ -31,6 +32,7 @@ public enum ModelFileError: Error, Equatable, Sendable {
   case formula(file: String, line: Int, key: String, ExpressionError)
   /// A name in a formula that no assumption gives a value.
   case undefinedName(file: String, line: Int, name: String, nearest: String?, known: [String])
+  case setting(file: String, line: Int, SettingError)
   case unusedAssumption(file: String, line: Int, name: String)
 }
 
@@ -43,6 +45,8 @@ extension ModelFileError: CustomStringConvertible {
       let meant = nearest.map { " Did you mean `\($0)`?" } ?? ""
       return "\(path(file)):\(line): `\(printable(name))` has no value.\(meant)"
         + " The assumptions name \(known.joined(separator: ", ")); `t` is the year."
+    case .setting(let file, let line, let error):
+      return "\(path(file)):\(line): \(error)"
     case .unusedAssumption(let file, let line, let name):
       return "\(path(file)):\(line): the assumption `\(printable(name))` stands in no formula."
         + " Take it out, or use it."

@@ -159,6 +159,20 @@ public struct Study: Sendable {
       followerFamilies: followerFamilies, leaderFamilies: leaderFamilies, criteria: model.criteria.map(Criterion.init),
       horizon: model.horizon, draws: model.draws, seed: model.seed, threads: threads)
     plan.ceiling = ceiling
+    // Against a leader a ceiling is one that each side approaches by itself only where the file declares it; shares of
+    // one common total are not of that kind.
+    plan.saturation = leaderSeries == nil ? ceiling : model.ceiling
+    for (settings, families) in [
+      (model.followerSettings, followerFamilies), (model.leaderSettings, leaderFamilies),
+    ] where !families.isEmpty {
+      do throws(SettingError) {
+        try settings.check(families.map { ($0.name, $0.parameters) })
+      } catch {
+        throw .model(.setting(file: model.path, line: model.lines["parameters"] ?? 1, error))
+      }
+    }
+    plan.followerSettings = model.followerSettings
+    plan.leaderSettings = model.leaderSettings
     return plan
   }
 }

@@ -64,7 +64,7 @@ public struct StudyForecast: Sendable {
       },
       alternatives: changes,
       analogues: analogues, announcements: announcements, published: published(),
-      dropped: notes.filter(Self.isLoss),
+      trackRecord: trackRecord(forecast), dropped: notes.filter(Self.isLoss),
       assumptions: notes.filter { !Self.isLoss($0) } + assumptions(forecast)
         + (analogues.map(Self.assumptions) ?? []),
       extrapolations: extrapolations(plan),

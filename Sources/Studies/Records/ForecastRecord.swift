@@ -41,7 +41,8 @@ public struct ForecastRecord: Codable, Sendable, Equatable {
     levels: [LevelRecord], closing: [ClosingRecord], weights: [RouteRecord], families: [FamilyWeightRecord],
     fits: [SeriesFitsRecord], shockCorrelation: EstimateRecord?, alternatives: [AlternativeRecord],
     analogues: AnaloguesRecord? = nil, announcements: AnnouncementsRecord? = nil,
-    published: PublishedForecastsRecord? = nil, trackRecord: [String] = [], dropped: [String], assumptions: [String], extrapolations: [String],
+    published: PublishedForecastsRecord? = nil, trackRecord: [String] = [], dropped: [String], assumptions: [String],
+    extrapolations: [String],
     warnings: [String], provenance: ProvenanceRecord
   ) {
     self.study = study
