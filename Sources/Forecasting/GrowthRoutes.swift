@@ -4,10 +4,13 @@ import RealModule
 
 /// The calibrated routes of a forecast: growth that fades, of the ratio and of each side, and growth curves.
 enum GrowthRoutes {
+  /// Below this the prior alone would answer, and the data nothing.
+  static let fewestPoints = 3
+
   /// - Parameter histories: follower and, where there is one, leader, on the logarithmic scale.
   /// - Returns: nothing where levels are not logarithms, or increments are asked for.
   static func routes(_ plan: ForecastPlan, _ histories: [History]) -> [Route] {
-    guard plan.noise == .logNormal, plan.measure == .level else { return [] }
+    guard plan.noise == .logNormal, plan.measure == .level, plan.follower.count >= fewestPoints else { return [] }
     let known = known(plan) ?? histories
     let calibration = plan.calibration
     let follower = known[0]

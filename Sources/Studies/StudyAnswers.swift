@@ -47,7 +47,7 @@ extension StudyForecast {
       let words = Self.tooFew(other.follower) ?? ""
       var alone = answer(other, note: "Cannot answer. " + words)
       if alone.probability != nil {
-        alone.note += " What a random walk through them says is its own spread, not knowledge."
+        alone.note += " What is computed from them is mostly what other episodes show, not knowledge of this one."
       }
       dataAlone = alone
       withAnalogues = answer(headline, note: "the headline")

@@ -307,7 +307,7 @@ public struct StudyForecast: Sendable {
     if let words = Self.tooFew(plan.follower) {
       sentences.append(
         plan.takeover == nil
-          ? words + " The answer is a random walk's own spread; name `analogues` in the model file." : words)
+          ? words + " The answer is mostly what other episodes show; name `analogues` in the model file." : words)
     }
     for series in [plan.follower] + (plan.leader.map { [$0] } ?? []) {
       if series.count < 8 {
