@@ -35,9 +35,10 @@ enum ExitStatus {
     switch error {
     case let failure as Failure where !failure.isOwnFault: return (1, failure.description)
     case let failure as Failure: return (ownFault, failure.description + plea)
-    case is ValidationError, is CleanExit, is ExitCode: return nil
-    // Help is an error to the parser, which knows its status.
-    default: return CatchupCommand.exitCode(for: error) == .success ? nil : (ownFault, "\(error)" + plea)
+    case is ExitCode: return nil
+    // Help and wrong command lines have a status of their own; failure is what the parser calls all it does not know.
+    case _ where CatchupCommand.exitCode(for: error) != .failure: return nil
+    default: return (ownFault, "\(error)" + plea)
     }
   }
 

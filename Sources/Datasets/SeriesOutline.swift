@@ -74,10 +74,25 @@ public struct SeriesOutline: Sendable {
     }
   }
 
-  /// A date, bare years without the detour over text.
+  /// A date as far as order goes: years, months and days without the detour over text.
   private static func time(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
-    if text.count == 4, text.allSatisfy({ (48...57).contains($0) }) {
-      return Double(text.reduce(0) { $0 * 10 + Int($1 - 48) })
+    func number(_ range: Range<Int>) -> Double? {
+      var value = 0
+      for byte in text[range] {
+        guard (48...57).contains(byte) else { return nil }
+        value = value * 10 + Int(byte - 48)
+      }
+      return Double(value)
+    }
+    let hyphen = UInt8(ascii: "-")
+    if [4, 7, 10].contains(text.count), let year = number(0..<4) {
+      if text.count == 4 { return year }
+      if text[4] == hyphen, let month = number(5..<7), (1...12).contains(month) {
+        if text.count == 7 { return year + (month - 0.5) / 12 }
+        if text[7] == hyphen, let day = number(8..<10), (1...31).contains(day) {
+          return year + (month - 1) / 12 + (day - 1) / 372
+        }
+      }
     }
     return DecimalYear.parse(String(decoding: text, as: UTF8.self))?.value
   }

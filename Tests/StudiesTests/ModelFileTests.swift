@@ -182,8 +182,8 @@ private let refusals: [(text: String, sentence: String)] = [
   (
     head + "horizn: 2050\n",
     "m.yaml:7: unknown key `horizn`. Did you mean `horizon`? Valid keys: title, question, data, dated, follower,"
-      + " leader, target, ceiling, from, until, transforms, families, noise, measure, criteria, horizon, draws, seed,"
-      + " filters, analogues, announcements, published."
+      + " leader, target, ceiling, from, until, transforms, families, parameters, noise, measure, criteria, horizon,"
+      + " draws, seed, filters, analogues, announcements, published."
   ),
   (
     head.replacing("{ entity: China }", with: "{ entity: China, serie: x }"),

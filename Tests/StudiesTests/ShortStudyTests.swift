@@ -204,7 +204,7 @@ struct ShortStudyTests {
       $0.announcements = nil
     }
     #expect(record.analogues == nil)
-    #expect(record.headline.sentence.contains("Data alone cannot answer: there are 4 points."))
+    #expect(record.headline.sentence.contains("Data alone cannot answer: there are 3 points."))
     #expect(record.warnings.contains { $0.contains("name `analogues` in the model file") })
   }
 
