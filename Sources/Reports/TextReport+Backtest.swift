@@ -8,7 +8,7 @@ extension TextReport {
     var page = Page(color: color)
     page.paragraph("Backtest of catch-up dates, protocol \(record.protocolVersion)", emphasis: page.style.strong)
     page.paragraph(
-      "\(record.cases) origins of \(record.qualifyingPairs) of \(record.pairs) "
+      "\(counted(record.cases)) of \(record.qualifyingPairs) of \(record.pairs) "
         + "\(record.pairs == 1 ? "pair" : "pairs"), \(record.clusters) \(record.clusters == 1 ? "cluster" : "clusters") "
         + "of pairs that share a series; forecasts see nothing after their origin"
         + (record.rules.longestHistory.map { ", and no more than the last \($0) observations" } ?? "") + ".")
@@ -35,7 +35,7 @@ extension TextReport {
     return page.text
   }
 
-  private static func counted(_ cases: Int) -> String { "\(cases) \(cases == 1 ? "origin" : "origins")" }
+  private static func counted(_ cases: Int) -> String { "\(cases) origin\(cases == 1 ? "" : "s")" }
 
   private static func dateScores(_ record: BacktestRecord, on page: inout Page) {
     page.heading("Date score: integrated Brier, lower is better")

@@ -44,7 +44,7 @@ struct RecordTrendTests {
 
   @Test("gradient and Hessian are derivatives of the value")
   func derivatives() throws {
-    let history = try #require(Items().history(1))
+    let history = try #require(try Items().history(1))
     let likelihood = RecordLikelihood(times: history.times, values: history.values, end: 2015, zero: 2015)
     let at = SIMD4(0.7, 0.4, 1.6, 0)
     let expansion = likelihood.expansion(at)

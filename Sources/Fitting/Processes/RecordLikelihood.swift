@@ -105,11 +105,13 @@ struct RecordLikelihood: Sendable {
       let direction = SIMD4(step[0], step[1], step[2], 0)
       let gain = (expansion.gradient * direction).sum()
       guard gain.isFinite else { return nil }
-      if gain < 1e-18 { return (point, inverse) }
+      // ln L is within half of this of its maximum, far below what rounding makes of it.
+      if gain < 1e-14 { return (point, inverse) }
+      let height = value(point)
       var length = 1.0
       while length > 1e-10 {
         let next = point + length * direction
-        if next[2] > 0, value(next) > expansion.value { break }
+        if next[2] > 0, value(next) > height { break }
         length /= 2
       }
       // No step helps any more: rounding.
