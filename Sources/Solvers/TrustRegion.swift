@@ -12,7 +12,8 @@
 public struct TrustRegion: Sendable {
   /// How a step is found inside the region.
   public enum Method: String, Sendable, CaseIterable {
-    /// Accelerated, and where that stalls Levenberg–Marquardt.
+    /// The two-dimensional subspace; where that stalls the accelerated method in the parameters' own units, and from the
+    /// start again Levenberg–Marquardt.
     case automatic
     case levenbergMarquardt = "lm"
     /// Levenberg–Marquardt with geodesic acceleration.
@@ -24,7 +25,7 @@ public struct TrustRegion: Sendable {
 
   /// What the region's size is measured in.
   public enum Scaling: String, Sendable, CaseIterable {
-    /// The parameters' own units for the automatic method, Moré's lengths for the others.
+    /// Moré's lengths, which do not depend on the parameters' units.
     case automatic
     /// The parameters' own units.
     case levenberg
