@@ -349,11 +349,13 @@ struct CommandTests {
   // MARK: - Bad input
 
   /// A model of two straight series, ten years long, with lines to change or add.
-  func model(_ scratch: ScratchFolder, _ lines: String, growth: (Double, Double) = (1.3, 1.1)) throws -> String {
+  func model(_ scratch: ScratchFolder, _ lines: String, growth: (Double, Double) = (1.3, 1.1), level: Double = 1) throws
+    -> String
+  {
     var table = "entity,series,date,value\n"
     for year in 0..<10 {
-      table += "Fast,s,\(2000 + year),\(pow(growth.0, Double(year)))\n"
-      table += "Slow,s,\(2000 + year),\(20 * pow(growth.1, Double(year)))\n"
+      table += "Fast,s,\(2000 + year),\(level * pow(growth.0, Double(year)))\n"
+      table += "Slow,s,\(2000 + year),\(20 * level * pow(growth.1, Double(year)))\n"
     }
     _ = try scratch.write(table, to: "pair.csv")
     return try scratch.write(
@@ -388,10 +390,10 @@ struct CommandTests {
     #expect(run.errors.contains("draws"))
   }
 
-  @Test("two curves that both leave the range of numbers do not pass for a closed gap")
+  @Test("two sides that both leave the range of numbers do not pass for a closed gap")
   func beyondNumbers() throws {
     let scratch = try ScratchFolder()
-    let path = try model(scratch, "horizon: 9998\ndraws: 200", growth: (1.31, 1.3))
+    let path = try model(scratch, "horizon: 9998\ndraws: 200", growth: (1.31, 1.3), level: 1e200)
     let run = try CommandRun("forecast", path)
     #expect(run.status == 1)
     #expect(run.errors.contains("beyond the range of numbers"))

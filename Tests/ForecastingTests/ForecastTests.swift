@@ -97,9 +97,11 @@ struct ForecastTests {
     #expect(abs(found.estimate - 0.8) < 0.1)
     plan.curveCorrelation = ShockCorrelation(estimate: 0, standardError: 0)
     let independent = try Forecast(plan)
-    #expect(estimated.fitted.routes.count == 2)
-    let withShared = estimated.closing(0, route: 1)
-    let without = independent.closing(0, route: 1)
+    // The families of the plan are the last route.
+    let last = estimated.fitted.routes.count - 1
+    #expect(estimated.fitted.routes[last].model is CurvePair && last == 3)
+    let withShared = estimated.closing(0, route: last)
+    let without = independent.closing(0, route: last)
     let difference =
       withShared.probability(by: DecimalYear(plan.origin.value + 5))
       - without.probability(by: DecimalYear(plan.origin.value + 5))

@@ -39,7 +39,7 @@ struct RouteCoverageTests {
           .record(isInside ? 0 : 2, in: -1...1)
       }
     }
-    #expect(held.count == 2, "the walk and the curves")
+    #expect(held.count == 4, "the ratio, each apart, growth curves and families")
     for (route, coverages) in held.sorted(by: { $0.key < $1.key }) {
 
       for coverage in coverages { #expect(coverage.share ?? 0 >= 0.7, "\(route), \(points) points") }
