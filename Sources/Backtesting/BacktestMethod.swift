@@ -42,9 +42,14 @@ public struct BacktestMethod: Sendable {
 
   /// Every method there is, the default forecast first.
   ///
-  /// - Parameter families: curve families, each a method by its name.
-  public static func all(families: [any CurveFamily]) -> [BacktestMethod] {
-    [
+  /// - Parameters:
+  ///   - families: curve families, each a method by its name.
+  ///   - hasRecords: whether a side is a running best, for which there is a method more.
+  public static func all(families: [any CurveFamily], hasRecords: Bool = false) -> [BacktestMethod] {
+    let records = BacktestMethod("record-trend", "trend behind the records", .route) { models throws(ForecastError) in
+      try models.recordTrend()
+    }
+    return [
       BacktestMethod("default", "default forecast", .forecast) { models throws(ForecastError) in
         CaseForecast(try models.fitted().draws, target: models.target, answering: models.question)
       },
@@ -77,7 +82,13 @@ public struct BacktestMethod: Sendable {
           try DampedTrend(histories, rest: .longRunDrift, noise: models.plan.noise)
         }
       },
+      BacktestMethod("damped-apart", "damped trends, each apart", .route) { models throws(ForecastError) in
+        try models.simulatedApart("damped trends apart") { history throws(FitError) in
+          try DampedTrend([history], rest: .longRunDrift, noise: models.plan.noise)
+        }
+      },
     ]
+      + (hasRecords ? [records] : [])
       + families.map { family in
         BacktestMethod(family.name, "\(family.name) curve", .family) { models throws(ForecastError) in
           try models.curve(family)
@@ -168,6 +179,44 @@ final class CaseModels {
       var histories: [History] = []
       for side in sides { histories.append(try History(side, noise: plan.noise, origin: DecimalYear(question.origin))) }
       return forecast(try fit(histories), name: name, noise: plan.noise, target: target)
+    } catch {
+      throw .noRoute(error)
+    }
+  }
+
+  /// Models of each side by itself, on their yearly history.
+  func simulatedApart<Model: SeriesModel>(
+    _ name: String, _ fit: (History) throws(FitError) -> Model
+  ) throws(ForecastError) -> CaseForecast {
+    let origin = DecimalYear(question.origin)
+    do throws(FitError) {
+      let follower = try fit(History(question.history.follower, noise: plan.noise, origin: origin))
+      guard plan.leader != nil else { return forecast(follower, name: name, noise: plan.noise, target: target) }
+      let leader = try fit(History(question.history.leader, noise: plan.noise, origin: origin))
+      return forecast(
+        SeriesApart(follower: follower, leader: leader), name: name, noise: plan.noise, target: target)
+    } catch {
+      throw .noRoute(error)
+    }
+  }
+
+  /// Running bests by the trend behind them, a side that is observed by its walk.
+  func recordTrend() throws(ForecastError) -> CaseForecast {
+    func side(_ role: String, _ series: TimeSeries) throws(FitError) -> any SeriesModel {
+      let history = try History(series, noise: plan.noise, origin: DecimalYear(question.origin))
+      guard series.kind == .records else { return try MovingAverageWalk([history], noise: plan.noise) }
+      return try RecordTrend(
+        history, noise: plan.noise, drawCount: plan.parameterDraws,
+        random: RandomSource(seed: plan.seed, purpose: .init("records: \(role)"), index: 0))
+    }
+    do throws(FitError) {
+      let follower = try side("follower", plan.follower)
+      guard let series = plan.leader else {
+        return forecast(follower, name: "records", noise: plan.noise, target: target)
+      }
+      let leader = try side("leader", series)
+      return forecast(
+        SeriesApart(follower: follower, leader: leader), name: "records", noise: plan.noise, target: target)
     } catch {
       throw .noRoute(error)
     }

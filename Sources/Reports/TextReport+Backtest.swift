@@ -18,8 +18,10 @@ extension TextReport {
       coverage(first, on: &page)
       reliability(first, on: &page)
     }
-    let refusals = record.methods.flatMap { method in
-      method.refusals.map { "\(method.title), \(counted($0.cases)): \($0.reason)" }
+    let refused =
+      record.unanswered.map { ($0.title, $0.refusals) } + record.methods.map { ($0.title, $0.refusals) }
+    let refusals = refused.flatMap { title, refusals in
+      refusals.map { "\(title), \(counted($0.cases)): \($0.reason)" }
     }
     page.list("No answer", Array(refusals.prefix(8)), emphasis: page.style.caution)
     if refusals.count > 8 { page.paragraph("and \(refusals.count - 8) more; `--json` has them all.", indent: 2) }

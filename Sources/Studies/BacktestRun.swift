@@ -34,6 +34,10 @@ public struct BacktestRun: Sendable {
           skill: reference.flatMap { $0 == index ? nil : Skill(scores[index], against: scores[$0]) },
           refusals: refusals(index))
       },
+      unanswered: study.methods.indices.filter { scores[$0].isEmpty }.map {
+        UnansweredRecord(
+          method: study.methods[$0].name, title: study.methods[$0].title, refusals: refusals($0))
+      },
       provenance: ProvenanceRecord(
         version: Version.current, command: command, seed: study.options.seed, draws: study.options.draws,
         modelFile: study.path, modelChecksum: study.checksum, data: study.sources))

@@ -79,7 +79,9 @@ public struct BacktestStudy: Sendable {
   public init(_ model: ModelFile, options: Options = Options()) throws(StudyError) {
     let study = try Study(model)
     let full = study.plan
-    methods = try Self.methods(options, families: full.followerFamilies)
+    methods = try Self.methods(
+      options, families: full.followerFamilies,
+      hasRecords: full.follower.kind == .records || full.leader?.kind == .records)
     let rules = options.rules
     let history = Self.history(full, end: full.origin)
     var all = rules
@@ -151,9 +153,9 @@ public struct BacktestStudy: Sendable {
   }
 
   private static func methods(
-    _ options: Options, families: [any CurveFamily]
+    _ options: Options, families: [any CurveFamily], hasRecords: Bool = false
   ) throws(StudyError) -> [BacktestMethod] {
-    let all = BacktestMethod.all(families: families)
+    let all = BacktestMethod.all(families: families, hasRecords: hasRecords)
     let names = options.methods
     guard !names.isEmpty else { return all }
     for name in names where !all.contains(where: { $0.name == name }) {

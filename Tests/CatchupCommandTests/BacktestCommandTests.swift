@@ -117,6 +117,18 @@ struct BacktestCommandTests {
     #expect(text.output.contains("last value"))
   }
 
+  @Test("running bests are tested as they stood once a year; a method without an answer is named with its reason")
+  func records() throws {
+    let nodes = try CommandRun(
+      "backtest", "models/process-nodes.yaml", "--least-history", "5", "--method", "record-trend", "--draws", "100")
+    #expect(nodes.status == 0, "\(nodes.errors)")
+    #expect(nodes.output.contains("trend behind the records  0."))
+    let chips = try CommandRun(
+      "backtest", "models/ai-accelerators.yaml", "--least-history", "4", "--method", "record-trend", "--draws", "100")
+    #expect(chips.status == 0, "\(chips.errors)")
+    #expect(chips.output.contains("trend behind the records, 1 origin: No route"))
+  }
+
   @Test("figures are written as SVG")
   func figures() throws {
     let scratch = try folder()

@@ -17,11 +17,14 @@ public struct BacktestRecord: Codable, Sendable, Equatable {
   /// The method that skill is relative to.
   public var reference: String
   public var methods: [MethodRecord]
+  /// Methods that answered no case.
+  public var unanswered: [UnansweredRecord]
   public var provenance: ProvenanceRecord
 
   public init(
     protocolVersion: Int, file: String, pairs: Int, qualifyingPairs: Int, clusters: Int, cases: Int,
-    rules: BacktestRulesRecord, reference: String, methods: [MethodRecord], provenance: ProvenanceRecord
+    rules: BacktestRulesRecord, reference: String, methods: [MethodRecord], unanswered: [UnansweredRecord],
+    provenance: ProvenanceRecord
   ) {
     self.protocolVersion = protocolVersion
     self.file = file
@@ -32,11 +35,12 @@ public struct BacktestRecord: Codable, Sendable, Equatable {
     self.rules = rules
     self.reference = reference
     self.methods = methods
+    self.unanswered = unanswered
     self.provenance = provenance
   }
 
   enum CodingKeys: String, CodingKey {
-    case schema, file, pairs, clusters, cases, rules, reference, methods, provenance
+    case schema, file, pairs, clusters, cases, rules, reference, methods, unanswered, provenance
     case protocolVersion = "protocol"
     case qualifyingPairs = "qualifying_pairs"
   }
@@ -162,6 +166,19 @@ public struct MethodRecord: Codable, Sendable, Equatable {
     try container.encode(reliability, forKey: .reliability)
     try container.encode(withinHorizon, forKey: .withinHorizon)
     try container.encode(levels, forKey: .levels)
+  }
+}
+
+/// A method without any answer, and why.
+public struct UnansweredRecord: Codable, Sendable, Equatable {
+  public var method: String
+  public var title: String
+  public var refusals: [RefusalRecord]
+
+  public init(method: String, title: String, refusals: [RefusalRecord]) {
+    self.method = method
+    self.title = title
+    self.refusals = refusals
   }
 }
 
