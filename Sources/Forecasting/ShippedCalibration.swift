@@ -2,8 +2,7 @@ public import Fitting
 import Foundation
 
 extension GrowthCalibration {
-  /// The calibration that this version of the tool ships, learnt from the pairs in `datasets/catchup-pairs` by
-  /// `catchup backtest datasets/catchup-pairs/data.csv --learn`.
+  /// The calibration that this version of the tool ships, learnt from the pairs in `datasets/catchup-pairs`.
   public static let shipped: GrowthCalibration = {
     do {
       return try JSONDecoder().decode(GrowthCalibration.self, from: Data(PackageResources.calibration_json))

@@ -1,7 +1,8 @@
 /// What other episodes of catching up teach about the next: the few numbers that the default forecast rests on.
 ///
-/// Learnt by `catchup backtest --learn` from the pairs in `datasets/catchup-pairs`, whole groups of pairs that share a
-/// series left out in turn; nothing is fitted to a single pair. All rates are per year, all levels logarithms.
+/// Learnt from the pairs in `datasets/catchup-pairs`, whole groups of pairs that share a series left out in turn;
+/// nothing is fitted to a single pair. The article *How far to trust it* says how. All rates are per year, all levels
+/// logarithms.
 public struct GrowthCalibration: Sendable, Equatable, Codable {
   public var version: Int
   /// κ: growth returns to its long-run value at this rate.
@@ -29,7 +30,7 @@ public struct GrowthCalibration: Sendable, Equatable, Codable {
   /// Prior correlation of the shocks of leader and follower, and how many years of data it weighs.
   public var correlation: Double
   public var correlationYears: Double
-  /// Weights of the routes: ratio, each apart, curves.
+  /// Weights of the routes: ratio, each apart, growth curves, and the families of the plan.
   public var weights: [Double]
 
   public init(
