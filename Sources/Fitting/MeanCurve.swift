@@ -7,8 +7,10 @@ public struct MeanCurve: MeanModel {
   let times: [Double]
   let measure: Measure
   let period: Double
-  /// One period before each time, where increments are taken.
-  private let earlier: [Double]
+  /// The times at which increments need the curve; a period's end is most often the next one's start.
+  private let moments: [Double]
+  /// Index among the moments of each time, and of the time a period before it.
+  private let ends: [(now: Int, before: Int)]
 
   init(family: any CurveFamily, times: [Double], measure: Measure, period: Double) {
     self.family = family
@@ -16,7 +18,18 @@ public struct MeanCurve: MeanModel {
     self.times = times
     self.measure = measure
     self.period = period
-    earlier = measure == .increments ? times.map { $0 - period } : []
+    guard measure == .increments else {
+      (moments, ends) = ([], [])
+      return
+    }
+    var moments: [Double] = []
+    var ends: [(now: Int, before: Int)] = []
+    for time in times {
+      if moments.last != time - period { moments.append(time - period) }
+      moments.append(time)
+      ends.append((moments.count - 1, moments.count - 2))
+    }
+    (self.moments, self.ends) = (moments, ends)
   }
 
   public var name: String { family.name }
@@ -28,22 +41,25 @@ public struct MeanCurve: MeanModel {
     _ parameters: UnsafeBufferPointer<Double>, means: UnsafeMutableBufferPointer<Double>,
     gradients: UnsafeMutableBufferPointer<Double>?
   ) {
-    times.withUnsafeBufferPointer {
-      family.evaluate(times: $0, parameters, levels: means, gradients: gradients)
+    guard measure == .increments else {
+      times.withUnsafeBufferPointer { family.evaluate(times: $0, parameters, levels: means, gradients: gradients) }
+      return
     }
-    guard measure == .increments else { return }
-    let size = times.count * parameterCount
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: times.count) { before in
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, size)) { slopes in
-        before.initialize(repeating: 0)
-        slopes.initialize(repeating: 0)
-        earlier.withUnsafeBufferPointer {
-          family.evaluate(
-            times: $0, parameters, levels: before, gradients: gradients == nil ? nil : slopes)
-        }
-        for index in times.indices { means[index] -= before[index] }
-        if let gradients {
-          for index in 0..<size { gradients[index] -= slopes[index] }
+    let columns = parameterCount
+    let count = moments.count
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: count * (1 + columns)) { room in
+      room.initialize(repeating: 0)
+      let levels = UnsafeMutableBufferPointer(rebasing: room[..<count])
+      let slopes = UnsafeMutableBufferPointer(rebasing: room[count...])
+      moments.withUnsafeBufferPointer {
+        family.evaluate(times: $0, parameters, levels: levels, gradients: gradients == nil ? nil : slopes)
+      }
+      for (index, end) in ends.enumerated() {
+        means[index] = levels[end.now] - levels[end.before]
+        guard let gradients else { continue }
+        for column in 0..<columns {
+          gradients[index * columns + column] =
+            slopes[end.now * columns + column] - slopes[end.before * columns + column]
         }
       }
     }

@@ -20,7 +20,8 @@ enum WarmSearch {
     let first = start
     var last = start
     defer { start = last }
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * rows * (size + 1) + size * size + 4 * size) {
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * rows * (size + 1) + 2 * size * size + 5 * size)
+    {
       room in
       room.initialize(repeating: 0)
       var offset = 0
@@ -30,9 +31,9 @@ enum WarmSearch {
       }
       var row = take(rows), otherRow = take(rows)
       var jacobian = take(rows * size), otherJacobian = take(rows * size)
-      let normal = take(size * size)
+      let products = take(size * size), normal = take(size * size)
       var point = take(size), other = take(size)
-      let gradient = take(size), scales = take(size)
+      let slopes = take(size), step = take(size), scales = take(size)
 
       for index in 0..<size { point[index] = first[index] }
       if let known {
@@ -50,53 +51,49 @@ enum WarmSearch {
       guard squares.isFinite else { return nil }
       var damping = 0.0
       defer { last = Array(point) }
+      var lastLength = Double.infinity
       for _ in 0..<60 {
-        // Normal equations with columns of length one.
+        Self.accumulate(jacobian, row, into: products, slopes, size)
+        // Columns of length one.
         for column in 0..<size {
-          var length = 0.0
-          for index in 0..<rows {
-            let element = jacobian[index * size + column]
-            length += element * element
-          }
+          let length = products[column * size + column]
           guard length > 0, length.isFinite else { return nil }
           scales[column] = length.squareRoot()
         }
         var isAccepted = false
-        var isConverged = false
         while !isAccepted {
           for first in 0..<size {
-            var slope = 0.0
-            for index in 0..<rows { slope += jacobian[index * size + first] * row[index] }
-            gradient[first] = slope / scales[first]
+            step[first] = slopes[first] / scales[first]
             for second in 0...first {
-              var product = 0.0
-              for index in 0..<rows { product += jacobian[index * size + first] * jacobian[index * size + second] }
-              normal[first * size + second] = product / (scales[first] * scales[second])
+              normal[first * size + second] = products[first * size + second] / (scales[first] * scales[second])
             }
             normal[first * size + first] += damping
           }
-          guard Self.solve(normal, gradient, size) else {
+          // `step` becomes (JᵀJ + λ)⁻¹ Jᵀr on the scaled columns; `length` is the square of what it removes, ‖J step‖².
+          guard let length = Self.solve(normal, step, size) else {
             damping = max(1e-8, damping * 10)
             guard damping < 1e6 else { return nil }
             continue
           }
-          // `gradient` now holds (JᵀJ + λ)⁻¹ Jᵀr on the scaled columns, whose image is what the step removes.
-          var length = 0.0
-          for index in 0..<rows {
-            var image = 0.0
-            for column in 0..<size { image += jacobian[index * size + column] * gradient[column] / scales[column] }
-            length += image * image
+          for column in 0..<size { other[column] = point[column] - step[column] / scales[column] }
+          // Steps shrink by a nearly constant factor: what is left after this one is their sum, a geometric series.
+          let shrinking = (length / lastLength).squareRoot()
+          let isSteady = lastLength.isFinite && shrinking < 0.5
+          let rest = isSteady ? shrinking / (1 - shrinking) : 1
+          if damping < 1e-6, length * min(1, rest * rest * 10) <= 1e-20 * squares {
+            point = other
+            return Array(point)
           }
-          isConverged = damping < 1e-6 && length <= 1e-20 * squares
-          for column in 0..<size { other[column] = point[column] - gradient[column] / scales[column] }
           let isInside = changed.evaluate(
             coordinates: UnsafeBufferPointer(other), residuals: otherRow, jacobian: otherJacobian)
           let next = isInside ? otherRow.reduce(0) { $0 + $1 * $1 } : .infinity
-          if next <= squares || (isConverged && next <= squares * (1 + 1e-12)) {
+          // What a short step gains is lost in rounding.
+          if next <= squares || (length <= 1e-12 * squares && next <= squares * (1 + 1e-12)) {
             (point, other) = (other, point)
             (row, otherRow) = (otherRow, row)
             (jacobian, otherJacobian) = (otherJacobian, jacobian)
             squares = next
+            lastLength = damping == 0 ? length : .infinity
             damping = damping < 1e-8 ? 0 : damping / 10
             isAccepted = true
           } else {
@@ -104,39 +101,62 @@ enum WarmSearch {
             guard damping < 1e6 else { return nil }
           }
         }
-        if isConverged || squares == 0 { return Array(point) }
+        if squares == 0 { return Array(point) }
       }
       return nil
     }
   }
 
-  /// Solves the symmetric positive definite system in place by Cholesky's decomposition; false where it is not.
+  /// The lower triangle of JᵀJ, and Jᵀr, row by row: sums side by side do not wait for one another.
+  @inline(__always)
+  private static func accumulate(
+    _ jacobian: UnsafeMutableBufferPointer<Double>, _ residuals: UnsafeMutableBufferPointer<Double>,
+    into products: UnsafeMutableBufferPointer<Double>, _ slopes: UnsafeMutableBufferPointer<Double>, _ size: Int
+  ) {
+    for index in 0..<size * size { products[index] = 0 }
+    for index in 0..<size { slopes[index] = 0 }
+    for row in residuals.indices {
+      let start = row * size
+      let residual = residuals[row]
+      for first in 0..<size {
+        let element = jacobian[start + first]
+        slopes[first] += element * residual
+        for second in 0...first { products[first * size + second] += element * jacobian[start + second] }
+      }
+    }
+  }
+
+  /// Solves the symmetric positive definite system A x = b in place by Cholesky's decomposition.
+  ///
+  /// - Returns: bᵀA⁻¹b; `nil` where the matrix is not positive definite.
   @inline(__always)
   private static func solve(
     _ matrix: UnsafeMutableBufferPointer<Double>, _ vector: UnsafeMutableBufferPointer<Double>, _ size: Int
-  ) -> Bool {
+  ) -> Double? {
     for row in 0..<size {
       for column in 0...row {
         var sum = matrix[row * size + column]
         for index in 0..<column { sum -= matrix[row * size + index] * matrix[column * size + index] }
         if row == column {
-          guard sum > 1e-14 else { return false }
+          guard sum > 1e-14 else { return nil }
           matrix[row * size + row] = sum.squareRoot()
         } else {
           matrix[row * size + column] = sum / matrix[column * size + column]
         }
       }
     }
+    var form = 0.0
     for row in 0..<size {
       var sum = vector[row]
       for index in 0..<row { sum -= matrix[row * size + index] * vector[index] }
       vector[row] = sum / matrix[row * size + row]
+      form += vector[row] * vector[row]
     }
     for row in (0..<size).reversed() {
       var sum = vector[row]
       for index in row + 1..<size { sum -= matrix[index * size + row] * vector[index] }
       vector[row] = sum / matrix[row * size + row]
     }
-    return true
+    return form
   }
 }
