@@ -34,7 +34,8 @@ extension CurveFit {
   /// How well one-step-ahead fits foresaw the second half of the data (leave-future-out).
   ///
   /// - Parameters:
-  ///   - fitting: how the shorter series are fitted; their searches start at this fit as well.
+  ///   - fitting: how the shorter series are fitted: from the family's guesses and from this fit, not from anywhere, as
+  ///     a search of its own for each would cost many times what all else does.
   public func leaveFutureOut(_ fitting: LeastSquaresFitting, _ series: TimeSeries, weights: [Double]?)
     -> PredictiveScore
   {
@@ -42,6 +43,8 @@ extension CurveFit {
     let first = max(estimate.map.freeCount + 2, (count + 1) / 2)
     var quick = fitting
     quick.searches = 2
+    quick.globalSearch = nil
+    quick.solver.checksNeighbourhood = false
     let fitting = quick
     return PredictiveScore.leaveFutureOut(outcomes, first: min(first, count)) { known in
       let seen = series.filtered { $0 < known }
