@@ -13,6 +13,10 @@ public enum FitError: Error, Sendable, Equatable {
   case takeoverNeedsRatio
   /// A share that is not between nothing and its ceiling has no odds.
   case outsideCeiling(date: Double, value: Double, ceiling: Double)
+  /// Too few changes on one side of a restriction to tell before from after.
+  case restrictionNotSeen(name: String, date: Double, before: Int, after: Int)
+  /// The curve goes through every point: nothing is left to judge errors by.
+  case noSpread(family: String)
   case noStart(family: String)
   case noFiniteFit(family: String)
   case weightNotPositive(model: String, row: Int, weight: Double)
@@ -61,6 +65,13 @@ extension FitError: CustomStringConvertible {
       Cannot take up analogues: the value \(value) at \(date) does not lie between 0 and the ceiling \(ceiling). \
       Give the ceiling of this quantity, or leave out such rows.
       """
+    case .restrictionNotSeen(let name, let date, let before, let after):
+      """
+      Cannot estimate what changed at \(name) (\(date)): the follower has \(before) \(before == 1 ? "change" : "changes") \
+      before it and \(after) after; at least two are needed on each side. Leave the restriction out, or wait for data.
+      """
+    case .noSpread(let family):
+      "Cannot fit \(family): it goes through every point, so nothing is left to judge errors by. Give more points."
     case .noStart(let family):
       """
       Cannot fit \(family): no curve to start a search from stays within what this family and this noise allow. Values may not change, \

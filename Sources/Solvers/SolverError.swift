@@ -18,6 +18,8 @@ public enum SolverError: Error, Sendable, Equatable {
   case outOfDomain(what: String, value: Double, allowed: String)
   /// No answer within this many iterations.
   case iterationLimit(what: String, limit: Int)
+  /// A system of differential equations left the finite numbers after this time.
+  case runsAway(time: Double)
   /// GSL gave a status that no case above explains.
   case library(operation: String, status: Int, meaning: String)
   /// LAPACK gave a status that no case above explains.
@@ -49,6 +51,8 @@ extension SolverError: CustomStringConvertible {
       "\(what) is \(value); it must be \(allowed)."
     case .iterationLimit(let what, let limit):
       "\(what) found no answer in \(limit) iterations."
+    case .runsAway(let time):
+      "The system of differential equations runs away after time \(time). Change its parameters or end earlier."
     case .library(let operation, let status, let meaning):
       "GSL could not \(operation): \(meaning) (status \(status))."
     case .factorisation(let routine, let status):

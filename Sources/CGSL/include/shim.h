@@ -2,6 +2,7 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_multifit_nlinear.h>
 #include <gsl/gsl_multimin.h>
+#include <gsl/gsl_odeiv2.h>
 #include <gsl/gsl_qrng.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_roots.h>
@@ -36,3 +37,5 @@ static inline const gsl_multimin_fdfminimizer_type *catchup_bfgs2(void) {
 static inline const gsl_root_fsolver_type *catchup_root_brent(void) { return gsl_root_fsolver_brent; }
 
 static inline const gsl_qrng_type *catchup_qrng_sobol(void) { return gsl_qrng_sobol; }
+
+static inline const gsl_odeiv2_step_type *catchup_step_rk8pd(void) { return gsl_odeiv2_step_rk8pd; }
