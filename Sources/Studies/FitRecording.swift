@@ -17,7 +17,7 @@ extension FamilyFitRecord {
       measure: fit.observations.measure.rawValue, loss: fit.estimate.loss.rawValue,
       interval: IntervalRecord(analysis, options),
       terms: fit.terms.enumerated().map { index, term in
-        let shift = term.parameter.role == .date ? origin : 0
+        let shift = term.parameter.role.isDate ? origin : 0
         var record = TermRecord(term, unit: term.parameter.unit.named(data: unit), dated: dated)
         if let analysis {
           // What the data do not determine has no estimate; its interval still says what they exclude.
@@ -35,7 +35,7 @@ extension FamilyFitRecord {
       optima: fit.estimate.otherOptima.map { optimum in
         OptimumRecord(
           rss: optimum.sumOfSquares,
-          estimates: zip(optimum.parameters, fit.family.parameters).map { $0 + ($1.role == .date ? origin : 0) })
+          estimates: zip(optimum.parameters, fit.family.parameters).map { $0 + ($1.role.isDate ? origin : 0) })
       },
       goodness: GoodnessRecord(fit.estimate),
       points: dates.indices.map { index in
