@@ -7,9 +7,10 @@ extension FamilyFitRecord {
   ///
   /// - Parameter analysis: intervals, quantities, influence and verdicts, where they were asked for; else Wald's
   ///   intervals and the fit's own warnings.
+  /// - Parameter interventions: what those of a fit under a clock did.
   init(
-    _ fit: CurveFit, _ analysis: FitAnalysis? = nil, options: FitOptions? = nil, unit: String, dates: [DecimalYear],
-    dated: Dated
+    _ fit: CurveFit, _ analysis: FitAnalysis? = nil, interventions: InterventionAnalysis? = nil,
+    options: FitOptions? = nil, unit: String, dates: [DecimalYear], dated: Dated, sources: [String: String] = [:]
   ) {
     let origin = fit.observations.origin
     self.init(
@@ -45,9 +46,12 @@ extension FamilyFitRecord {
           fitted: fit.fitted[index], residual: fit.residuals[index], leverage: influence?.leverage.finite,
           standardResidual: influence?.internallyStudentised?.finite, cooksDistance: influence?.cooksDistance?.finite)
       },
-      warnings: analysis.map { analysis in
+      interventions: interventions?.findings.map {
+        InterventionRecord($0, fit, dated: dated, source: sources[$0.name] ?? "")
+      } ?? [],
+      warnings: (analysis.map { analysis in
         analysis.verdicts.map(\.description) + analysis.remarks + fit.ownWarnings
-      } ?? fit.warnings)
+      } ?? fit.warnings) + (interventions?.remarks ?? []))
   }
 }
 

@@ -206,9 +206,14 @@ private struct Inquiry {
 
   // MARK: - Effects
 
+  /// Beyond this an effect is no effect any more: the interval is called open.
+  private static let largestEffect = 50.0
+
   private func effects(_ indices: [Int]) -> [InterventionAnalysis.Effect] {
     let errors = fit.standardErrors
-    let ahead = expectedErrors()
+    // A search that ran away has no estimate, and no information matrix at one: then that without any effect is asked.
+    let hasEstimate = fit.termination == .converged && fit.covariance != nil
+    let ahead = hasEstimate ? expectedErrors(fit.parameters, fit.goodness.sigma) : expectedErrorsWithoutEffect()
     return indices.map { index in
       let parameter = curve.parameters[index]
       let isEstimated = fit.estimate.isEstimated(index)
@@ -216,11 +221,14 @@ private struct Inquiry {
       let interval =
         profile.map { FitAnalysis.Interval(lower: $0.lower.value, upper: $0.upper.value) }
         ?? analysis.intervals[index]
-      let now = errors?[index]
+      let isShock = parameter.domain != .real
+      let isAtStandstill = isShock && fit.parameters[index] < -0.999
+      let now = hasEstimate ? errors?[index] : nil
       var effect = InterventionAnalysis.Effect(
         name: parameter.name, estimate: fit.parameters[index], standardError: isEstimated ? now : nil,
-        low: interval?.lower, high: interval?.upper,
-        isDetermined: !analysis.withholds(parameter), expected: [], yearsToHalve: nil, yearsToTell: nil)
+        low: interval?.lower, high: interval?.upper.flatMap { isShock && $0 > Self.largestEffect ? nil : $0 },
+        isDetermined: hasEstimate && !isAtStandstill && !analysis.withholds(parameter), expected: [], yearsToHalve: nil,
+        yearsToTell: nil)
       guard isEstimated, !ahead.isEmpty else { return effect }
       let curve = ahead.compactMap { step in step.errors?[index].finite.map { (step.years, $0) } }
       effect.expected = [1.0, 2, 3, 5, 10, 20].compactMap { years in
@@ -236,17 +244,18 @@ private struct Inquiry {
   }
 
   /// Standard errors of all parameters with the data so many years longer: σ² (JᵀJ)⁻¹ with a row for each future point.
-  private func expectedErrors() -> [(years: Double, errors: [Double]?)] {
-    guard let sigma = fit.goodness.sigma, let last = fit.observations.times.last,
-      let coordinates = map.coordinates(of: fit.parameters)
-    else { return [] }
+  private func expectedErrors(_ parameters: [Double], _ sigma: Double?) -> [(years: Double, errors: [Double]?)] {
+    guard let sigma, let last = fit.observations.times.last, let coordinates = map.coordinates(of: parameters) else {
+      return []
+    }
     let period = max(fit.observations.period, 1e-3)
     let points = min(200, Int((InterventionAnalysis.mostYears / period).rounded(.down)))
     guard points > 0 else { return [] }
-    let future = (1...points).map { last + period * Double($0) }
-    let model = MeanCurve(family: curve, times: future, measure: fit.observations.measure, period: period)
+    let times = fit.observations.times + (1...points).map { last + period * Double($0) }
+    let model = MeanCurve(family: curve, times: times, measure: fit.observations.measure, period: period)
+    let roots = fit.estimate.weights.map { $0.map { $0.squareRoot() } + [Double](repeating: 1, count: points) }
     let residuals = LinkedResiduals(
-      model: model, values: future.map { _ in 1 }, noise: fit.noise, map: map)
+      model: model, values: times.map { _ in 1 }, noise: fit.noise, map: map, rootWeights: roots)
     let free = map.freeCount
     var jacobian = [Double](repeating: 0, count: residuals.count * free)
     var row = [Double](repeating: 0, count: residuals.count)
@@ -259,10 +268,8 @@ private struct Inquiry {
     let slopes = map.slopes(at: coordinates)
     let stride = max(1, points / 100)
     return Swift.stride(from: 1, through: points, by: stride).map { count in
-      let rows = fit.estimate.design.rows
-      let design = Matrix(
-        rows: rows + count, columns: free,
-        elements: fit.estimate.design.elements + jacobian.prefix(count * free))
+      let rows = fit.observations.times.count + count
+      let design = Matrix(rows: rows, columns: free, elements: Array(jacobian.prefix(rows * free)))
       guard let covariance = (try? Projection(on: design))?.unscaledCovariance, covariance.unidentified.isEmpty else {
         return (Double(count) * period, nil)
       }
@@ -275,6 +282,14 @@ private struct Inquiry {
       }
       return (Double(count) * period, errors)
     }
+  }
+
+  /// The same where no intervention did anything, from the fit without them.
+  private func expectedErrorsWithoutEffect() -> [(years: Double, errors: [Double]?)] {
+    let held = (baseCount..<curve.parameters.count).count { fit.estimate.isEstimated($0) }
+    let freedom = fit.observations.values.count - map.freeCount + held
+    guard let plain, freedom > 0 else { return [] }
+    return expectedErrors(plain.parameters, (plain.sumOfSquares / Double(freedom)).squareRoot())
   }
 
   /// τ(T) with the intervention less τ(T) without, T the last date.

@@ -41,15 +41,16 @@ struct InterventionVerdict {
     let word = finding.covariate == nil ? String(effect.name.split(separator: ".").last ?? "") : "elasticity"
     let label = word == "effect" ? "" : word == "elasticity" ? "an elasticity of " : "\(word) "
     func size(_ value: Double) -> String { finding.covariate == nil ? Self.percent(value) : Self.number(value) }
+    let isShock = finding.covariate == nil
     let range: String
-    switch (effect.low, effect.high) {
+    switch (effect.low.flatMap { isShock && $0 < -0.999 ? nil : $0 }, effect.high) {
     case (let low?, let high?): range = "\(size(low)) to \(size(high))"
-    case (let low?, nil): range = "above \(size(low)), with no end"
-    case (nil, let high?): range = "below \(size(high))"
-    case (nil, nil): range = "anything"
+    case (let low?, nil): range = "\(size(low)) or more"
+    case (nil, let high?): range = isShock ? "from a standstill to \(size(high))" : "\(size(high)) or less"
+    case (nil, nil): range = isShock ? "anything from a standstill on" : "anything"
     }
     let speed = finding.covariate == nil ? " of the speed" : ""
-    guard effect.isDetermined else { return "\(label)not determined (\(range)\(speed))" }
+    guard effect.isDetermined else { return "\(label)not determined, \(range)\(isShock ? "" : speed)" }
     guard effect.low != nil || effect.high != nil else { return "\(label)\(size(effect.estimate))\(speed)" }
     return "\(label)\(size(effect.estimate))\(speed) (\(Self.percent(confidence, signed: false)) interval \(range))"
   }
@@ -66,7 +67,9 @@ struct InterventionVerdict {
   }
 
   private var net: String? {
-    guard finding.covariate == nil, let gained = finding.gained else { return nil }
+    guard finding.covariate == nil, let gained = finding.gained, finding.effects.allSatisfy(\.isDetermined) else {
+      return nil
+    }
     return "by the last date it had \(gained.estimate < 0 ? "cost" : "gained") "
       + Self.years(abs(gained.estimate)) + " of progress" + range(gained)
   }
@@ -94,15 +97,18 @@ struct InterventionVerdict {
       let isWide =
         !effect.isDetermined || effect.low == nil || effect.high == nil
         || ((effect.low ?? 0) < 0 && (effect.high ?? 0) > 0)
-      guard isWide, effect.standardError != nil || !effect.expected.isEmpty else { return nil }
+      guard isWide else { return nil }
       let word = finding.covariate == nil ? effect.name : "its elasticity"
-      guard let halved = effect.yearsToHalve else {
-        guard effect.standardError != nil else {
-          return effect.expected.first.map {
-            "with \(Self.years($0.years)) more of data the standard error of \(word) would be about "
-              + Self.number($0.standardError)
-          }
+      guard effect.standardError != nil else {
+        let (first, last) = (effect.expected.first, effect.expected.last)
+        guard let first, let last, last.standardError < 1 else {
+          return "no number of later years tells \(word) apart from what else the curve does"
         }
+        return
+          "its standard error would be about \(Self.number(first.standardError)) with \(Self.years(first.years)) more "
+          + "of data, \(Self.number(last.standardError)) with \(Self.years(last.years))"
+      }
+      guard let halved = effect.yearsToHalve else {
         return "not even \(Int(InterventionAnalysis.mostYears)) more years would halve the standard error of \(word)"
       }
       let told = effect.yearsToTell.map {
