@@ -111,6 +111,11 @@ public struct InterventionAnalysis: Sendable {
     if !inquiry.isTestable {
       remarks.append("Tests of interventions need least squares without priors, and points left over.")
     }
+    if fit.diagnostics.isAutocorrelated {
+      remarks.append(
+        "Residuals are autocorrelated, and the tests of interventions draw independent ones: their p-values are too small."
+      )
+    }
     findings = inquiry.names.map { inquiry.finding($0, reaching: levels) }
     without = NestedSums(with: fit.goodness.rss, without: inquiry.plain?.sumOfSquares)
     if let first = fit.observations.times.first, let last = fit.observations.times.last {
