@@ -17,6 +17,8 @@ struct Fit: ParsableCommand {
         catchup fit datasets/solar/data.csv --entity China --where-not entity=World \\
           --transform share=total --transform from=2005 --noise log-normal
         catchup fit sales.csv --family logistic --fix ceiling=100 --interval profile
+        catchup fit datasets/top500/data.csv --entity China --series "TOP500 best system Rmax" --noise log-normal \\
+          --family exponential --intervention restriction=short-then-long:2015-04
         catchup fit data.csv --formula "y ~ K / (1 + exp(-r*(t - m)))" --start K=100,r=0.3,m=2020
       """)
 
@@ -53,6 +55,15 @@ struct Fit: ParsableCommand {
   var launch: DecimalYear?
 
   @OptionGroup(title: "Parameters") var parameters: ParameterOptions
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Something that may have slowed or sped growth from a date on; repeat for more. Shapes: step, decay, \
+      short-then-long with one date, rectangle, ramp with start and end. A date may be ? or a range 2021..2024, to be \
+      estimated.
+      """, valueName: "name=shape:date"))
+  var intervention: [String] = []
 
   @Option(
     help: ArgumentHelp("The column of relative weights: a row's variance is σ² ÷ its weight.", valueName: "column"))
@@ -105,9 +116,29 @@ struct Fit: ParsableCommand {
   private var options: FitOptions {
     get throws {
       FitOptions(
-        noise: noise, measure: measure, launch: launch, settings: try parameters.settings, loss: loss,
+        noise: noise, measure: measure, launch: launch, settings: try parameters.settings, clock: try clock,
+        loss: loss,
         method: solver, interval: interval, confidence: confidence, replicates: replicates, scheme: bootstrap.scheme,
         seed: seed, threads: threads.count)
+    }
+  }
+
+  /// `nil` without interventions.
+  private var clock: Clock? {
+    get throws {
+      guard !intervention.isEmpty else { return nil }
+      guard formula == nil else {
+        throw ValidationError("--intervention acts on families, not on --formula: write it into the formula.")
+      }
+      var shocks: [Shock] = []
+      for argument in intervention {
+        do throws(InterventionError) {
+          shocks.append(try Shock(argument: argument))
+        } catch {
+          throw ValidationError("--intervention: \(error)")
+        }
+      }
+      return Clock(shocks: shocks)
     }
   }
 

@@ -9,4 +9,8 @@ public struct Arguments<S: Scalar> {
 
   @inlinable
   public subscript(index: Int) -> S { base[index] }
+
+  /// The values from an index on.
+  @inlinable
+  func dropping(_ count: Int) -> Arguments { Arguments(base + count) }
 }

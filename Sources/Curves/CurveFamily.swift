@@ -44,6 +44,12 @@ public protocol CurveFamily: Sendable {
   func evaluate(
     times: UnsafeBufferPointer<Double>, _ parameters: UnsafeBufferPointer<Double>,
     levels: UnsafeMutableBufferPointer<Double>, gradients: UnsafeMutableBufferPointer<Double>?)
+
+  /// The same with the slopes dy/dt, for a family whose time is itself a function of parameters.
+  func evaluate(
+    times: UnsafeBufferPointer<Double>, _ parameters: UnsafeBufferPointer<Double>,
+    levels: UnsafeMutableBufferPointer<Double>, gradients: UnsafeMutableBufferPointer<Double>,
+    slopes: UnsafeMutableBufferPointer<Double>)
 }
 
 /// The moment from which a family counts its time.
@@ -83,21 +89,38 @@ extension CurveFamily {
     }
   }
 
+  public func evaluate(
+    times: UnsafeBufferPointer<Double>, _ parameters: UnsafeBufferPointer<Double>,
+    levels: UnsafeMutableBufferPointer<Double>, gradients: UnsafeMutableBufferPointer<Double>,
+    slopes: UnsafeMutableBufferPointer<Double>
+  ) {
+    switch parameters.count {
+    case ...3: evaluate(SIMD4<Double>.self, times, parameters, levels, gradients, slopes)
+    case ...7: evaluate(SIMD8<Double>.self, times, parameters, levels, gradients, slopes)
+    default: evaluate(SIMD16<Double>.self, times, parameters, levels, gradients, slopes)
+    }
+  }
+
   @inline(__always)
   private func evaluate<Partials: SIMD & Sendable>(
     _ lanes: Partials.Type, _ times: UnsafeBufferPointer<Double>, _ parameters: UnsafeBufferPointer<Double>,
-    _ levels: UnsafeMutableBufferPointer<Double>, _ gradients: UnsafeMutableBufferPointer<Double>
+    _ levels: UnsafeMutableBufferPointer<Double>, _ gradients: UnsafeMutableBufferPointer<Double>,
+    _ slopes: UnsafeMutableBufferPointer<Double>? = nil
   ) where Partials.Scalar == Double {
     let count = parameters.count
-    precondition(count <= Partials.scalarCount, "a family has at most 16 parameters")
+    // Where slopes are asked for, time is a variable too, in the lane behind the parameters.
+    let used = slopes == nil ? count : count + 1
+    precondition(used <= Partials.scalarCount, "a family has at most 16 parameters")
     withUnsafeTemporaryAllocation(of: Dual<Partials>.self, capacity: count) { duals in
       for index in 0..<count {
         duals.initializeElement(at: index, to: Dual(variable: parameters[index], lane: index))
       }
       guard let base = duals.baseAddress else { return }
       for row in times.indices {
-        let result = level(at: Dual(times[row]), Arguments(UnsafePointer(base)))
+        let time = slopes == nil ? Dual<Partials>(times[row]) : Dual<Partials>(variable: times[row], lane: count)
+        let result = level(at: time, Arguments(UnsafePointer(base)))
         levels[row] = result.value
+        if let slopes { slopes[row] = result.partials[count] }
         for column in 0..<count { gradients[row * count + column] = result.partials[column] }
       }
     }

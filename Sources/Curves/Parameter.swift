@@ -6,7 +6,14 @@ public struct Parameter: Sendable, Equatable {
     case ceiling
     /// A moment, counted in years from the curve's origin.
     case date
+    /// A date outside the curve at which something happened, counted like ``date``.
+    case event
+    /// What an intervention or a covariate adds to the speed of time.
+    case effect
     case other
+
+    /// Whether values are dates.
+    public var isDate: Bool { self == .date || self == .event }
   }
 
   /// What it is measured in: a multiple of the data's unit, per year, years, or nothing.

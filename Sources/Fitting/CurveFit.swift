@@ -40,7 +40,7 @@ public struct CurveFit: Sendable {
   /// Estimates with errors, one row a parameter; dates as decimal years.
   public var terms: [Term] {
     estimate.terms().map { term in
-      guard term.parameter.role == .date, let estimate = term.estimate else { return term }
+      guard term.parameter.role.isDate, let estimate = term.estimate else { return term }
       var term = term
       let origin = observations.origin
       term.estimate = estimate + origin

@@ -12,6 +12,7 @@ enum DefaultDomains {
     let last = times.last ?? 1
     let span = max(last - first, observations.period)
     let top = max(observations.levels.map { abs($0) }.max() ?? 1, 1e-300)
+    if parameter.role == .effect { return .uniform(-0.9, 2) }
     let isSigned = parameter.domain.lowerBound == nil
     switch parameter.unit {
     case .level: return .logarithmic(top / 100, top * 100, isSigned: isSigned)

@@ -72,9 +72,10 @@ public struct FitAnalysis: Sendable {
     var profiles: [Int: ProfileInterval] = [:]
     var verdicts: [Verdict] = []
 
-    // The profile of a ceiling says whether the data determine it, whatever intervals are asked for.
+    // The profile of a ceiling or an effect says whether the data determine it, whatever intervals are asked for.
     let profiler = fit.loss == .squares ? Profiler(fit, confidence: options.confidence) : nil
-    let profiled = method == .profile ? free : free.filter { parameters[$0].role == .ceiling }
+    let profiled =
+      method == .profile ? free : free.filter { parameters[$0].role == .ceiling || parameters[$0].role == .effect }
     var lower: [Double]?
     for index in profiled {
       let interval: ProfileInterval

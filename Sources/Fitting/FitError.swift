@@ -22,6 +22,7 @@ public enum FitError: Error, Sendable, Equatable {
   case weightNotPositive(model: String, row: Int, weight: Double)
   case responseOutsideNoise(noise: Noise, row: Int, value: Double)
   case setting(SettingError)
+  case intervention(family: String, InterventionError)
   case solver(family: String, SolverError)
 }
 
@@ -94,6 +95,8 @@ extension FitError: CustomStringConvertible {
       """
     case .setting(let error):
       error.description
+    case .intervention(let family, let error):
+      "Cannot fit \(family): \(error)"
     case .solver(let family, let error):
       "Cannot fit \(family): \(error)"
     }

@@ -1,3 +1,4 @@
+public import Curves
 public import Datasets
 public import Solvers
 
@@ -9,6 +10,8 @@ public struct FitOptions: Sendable {
   public var measure: Measure?
   public var launch: DecimalYear?
   public var settings: ParameterSettings
+  /// Interventions and covariates, dated by decimal years.
+  public var clock: Clock?
   public var loss: Loss
   /// How a step is found; chosen by itself where nothing is said.
   public var method: TrustRegion.Method?
@@ -22,7 +25,8 @@ public struct FitOptions: Sendable {
 
   public init(
     noise: Noise = .gaussian, measure: Measure? = nil, launch: DecimalYear? = nil,
-    settings: ParameterSettings = ParameterSettings(), loss: Loss = .squares, method: TrustRegion.Method? = nil,
+    settings: ParameterSettings = ParameterSettings(), clock: Clock? = nil, loss: Loss = .squares,
+    method: TrustRegion.Method? = nil,
     interval: IntervalMethod = .wald, confidence: Double = 0.95, replicates: Int = 2000,
     scheme: Bootstrap.Scheme = .residual, seed: UInt64 = 1, threads: Int = 1
   ) {
@@ -30,6 +34,7 @@ public struct FitOptions: Sendable {
     self.measure = measure
     self.launch = launch
     self.settings = settings
+    self.clock = clock
     self.loss = loss
     self.method = method
     self.interval = interval
@@ -46,6 +51,7 @@ extension FitOptions {
     var fitting = LeastSquaresFitting(
       noise: noise, measure: measure, launch: launch, settings: settings, loss: loss,
       solver: method.map { TrustRegion(method: $0) } ?? TrustRegion())
+    fitting.clock = clock
     fitting.globalSearch = GlobalSearch(points: 128, searches: 16)
     return fitting
   }

@@ -17,6 +17,8 @@ public struct LeastSquaresFitting: Sendable {
   public var settings: ParameterSettings
   public var loss: Loss
   public var solver: TrustRegion
+  /// Interventions and covariates under which every family runs, dated by decimal years; its start is the first date.
+  public var clock: Clock?
   /// Searches started, from the most promising guesses.
   public var searches = 5
   /// Looks for other optima from low-discrepancy points as well, besides the family's own guesses.
@@ -46,12 +48,13 @@ public struct LeastSquaresFitting: Sendable {
     _ family: any CurveFamily, to series: TimeSeries, weights: [Double]? = nil, startingAt extra: [[Double]] = []
   ) throws(FitError) -> CurveFit {
     let observations = Observations(series, origin: family.origin, launch: launch, measure: measure)
+    let family = try clocked(family, observations)
     let map = try map(family.name, family.parameters, origin: observations.origin)
     try Self.check(family, observations, noise, map)
     let curve = MeanCurve(
       family: family, times: observations.times, measure: observations.measure, period: observations.period)
     var guesses = extra + family.guesses(times: observations.times, levels: observations.levels)
-    if family is Bass, measure == .increments,
+    if family is Bass, clock == nil, measure == .increments,
       let regression = try? BassRegression(increments: observations.values)
     {
       let period = observations.period
@@ -64,6 +67,17 @@ public struct LeastSquaresFitting: Sendable {
       curve, values: observations.values, weights: weights, map: map, guesses: guesses,
       largest: observations.levels.max())
     return CurveFit(family: family, observations: observations, estimate: estimate)
+  }
+
+  /// The family under the clock, its dates counted from the curve's origin.
+  private func clocked(_ family: any CurveFamily, _ observations: Observations) throws(FitError) -> any CurveFamily {
+    guard let clock, !clock.isEmpty else { return family }
+    do throws(InterventionError) {
+      let checked = try clock.checked(for: observations.times.map { $0 + observations.origin })
+      return ClockedCurve(family, checked.shifted(by: -observations.origin), origin: observations.origin)
+    } catch {
+      throw .intervention(family: family.name, error)
+    }
   }
 
   /// Fits a formula to the rows of a table; where not every parameter has a start, ``GlobalSearch`` looks for them.

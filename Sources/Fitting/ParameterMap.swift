@@ -40,7 +40,7 @@ public struct ParameterMap: Sendable, Equatable {
     var fixed: [Int: Double] = [:]
     var ties: [Int: (factor: Double, to: Int)] = [:]
     let names = parameters.map(\.name)
-    func shift(_ index: Int) -> Double { parameters[index].role == .date ? origin : 0 }
+    func shift(_ index: Int) -> Double { parameters[index].role.isDate ? origin : 0 }
 
     // The narrower word, with the family, wins.
     var chosen: [String: (index: Int, entry: ParameterSettings.Entry)] = [:]
@@ -71,7 +71,7 @@ public struct ParameterMap: Sendable, Equatable {
       case .tie(let factor, let other):
         guard let target = ParameterSettings.index(of: other, in: name, names) else { continue }
         guard target != index else { throw .tieToItself(name: names[index]) }
-        let areDates = parameters[index].role == .date || parameters[target].role == .date
+        let areDates = parameters[index].role.isDate || parameters[target].role.isDate
         guard !areDates || (factor == 1 && parameters[index].role == parameters[target].role) else {
           throw .tieOfDates(name: names[index], other: names[target], factor: factor)
         }

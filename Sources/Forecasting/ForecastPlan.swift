@@ -35,6 +35,9 @@ public struct ForecastPlan: Sendable {
   /// What is said of the families' parameters on each side.
   public var followerSettings = ParameterSettings()
   public var leaderSettings = ParameterSettings()
+  /// Interventions and covariates under which the curves of each side run, dated by decimal years.
+  public var followerClock: Clock?
+  public var leaderClock: Clock?
   /// What other episodes teach about this one.
   public var calibration = GrowthCalibration.shipped
   /// The ceiling that both sides approach as shares of their own populations, where that is declared; shares of one

@@ -194,6 +194,7 @@ private struct Side {
     var fitting = LeastSquaresFitting(noise: plan.noise, measure: plan.measure, launch: plan.launch)
     fitting.searches = plan.searches
     fitting.settings = role == .follower ? plan.followerSettings : plan.leaderSettings
+    fitting.clock = role == .follower ? plan.followerClock : plan.leaderClock
     var usable: [(index: Int, curve: CurveWithDiscrepancy)] = []
     for (index, family) in candidates.enumerated() {
       var entry = FamilyWeight(role: role, family: family.name, weight: 0, aicc: nil, note: "")

@@ -1,6 +1,7 @@
 import Studies
 
-/// A section that only some studies have: what analogues say, what was announced, what others forecast. One wording for
+/// A section that only some studies have: what analogues say, what was announced, what others forecast,
+/// what interventions did. One wording for
 /// terminal and page.
 struct Supplement {
   struct Column {
@@ -24,7 +25,7 @@ struct Supplement {
   static func all(_ record: ForecastRecord) -> [Supplement] {
     [
       record.analogues.map { analogues($0, record) }, record.announcements.map { announcements($0, record) },
-      record.published.map { published($0, record) },
+      record.published.map { published($0, record) }, interventions(record),
     ].compactMap(\.self)
   }
 

@@ -66,9 +66,73 @@ extension TextReport {
           + (fit.interval.failed.map { $0 > 0 ? ", \($0) of them without a fit" : "" } ?? ""),
         indent: 2, hanging: 2, emphasis: page.style.faint)
     }
+    for intervention in fit.interventions { Self.intervention(intervention, on: &page) }
     for warning in fit.warnings {
       page.paragraph("! " + warning, indent: 2, hanging: 2, emphasis: page.style.caution)
     }
+  }
+
+  /// What an intervention did: its tests, other dates, what longer data would bring, and the verdict.
+  static func intervention(_ record: InterventionRecord, on page: inout Page) {
+    page.blank()
+    let dates = record.dates.map(DateText.day).joined(separator: " to ")
+    let estimated = [record.dateLow, record.dateHigh].compactMap { $0.map(DateText.day) }
+    let when =
+      dates.isEmpty
+      ? (estimated.count == 2 ? ", between \(estimated[0]) and \(estimated[1])" : "") : ", \(dates)"
+    page.paragraph("\(PrintableText.line(record.name)): \(record.shape)\(when)", indent: 2, emphasis: page.style.strong)
+    if !record.source.isEmpty {
+      page.paragraph(PrintableText.line(record.source), indent: 4, hanging: 0, emphasis: page.style.faint)
+    }
+    if let future = record.future {
+      page.paragraph(
+        future == "forecast"
+          ? "Including the uncertainty of its own forecast."
+          : "Conditional on its \(future == "path" ? "given path" : "last value, held").",
+        indent: 4, hanging: 0, emphasis: page.style.faint)
+    }
+    let number = SignificantDigits(3)
+    func words(_ low: Double?, _ high: Double?) -> String {
+      RecordWording.interval(
+        TermRecord(
+          term: "", symbol: "", estimate: nil, standardError: nil, low: low, high: high, unit: "", meaning: ""),
+        number)
+    }
+    let longer = [1.0, 5, 10]
+    func expected(_ effect: EffectRecord, _ years: Double) -> String {
+      effect.expected.first { $0.years >= years - 1e-6 }.map { number($0.standardError) } ?? "—"
+    }
+    page.table(
+      TextTable(
+        [
+          .init("Added to the speed of time", wraps: true), .init("Estimate", .right, wraps: true),
+          .init("By profile", .right), .init("Std. error", .right),
+        ] + longer.map { .init("in \(Int($0)) y", .right) },
+        rows: record.effects.map { effect in
+          [
+            effect.term, effect.estimate.map { number($0) } ?? RecordWording.undetermined,
+            words(effect.low, effect.high),
+            effect.standardError.map { number($0) } ?? "—",
+          ] + longer.map { expected(effect, $0) }
+        }))
+    func test(_ name: String, _ test: InterventionTestRecord?) {
+      guard let test else { return }
+      page.paragraph(
+        "• \(name): χ² \(number(test.statistic)), p "
+          + (test.pValue < 0.001 ? "< 0.001" : SignificantDigits(2)(test.pValue)), indent: 2, hanging: 2)
+    }
+    test("Against none", record.noEffect)
+    test("Against one that only slows", record.onlySlows)
+    let others = record.placebos.isEmpty ? record.dateProfile : record.placebos
+    if !others.isEmpty {
+      let shown = others.count <= 9 ? others : others.enumerated().filter { $0.offset % 3 == 1 }.map(\.element)
+      page.table(
+        TextTable(
+          [.init(record.placebos.isEmpty ? "At the date" : "Placebo date"), .init("χ²", .right)]
+            + record.effects.map { .init($0.term, .right, wraps: true) },
+          rows: shown.map { [DateText.day($0.date), number($0.statistic)] + $0.effects.map { number($0) } }))
+    }
+    page.paragraph(record.verdict, indent: 2, hanging: 0, emphasis: page.style.answer)
   }
 
   /// `95% interval`, or where it comes from.

@@ -7,9 +7,10 @@ extension FamilyFitRecord {
   ///
   /// - Parameter analysis: intervals, quantities, influence and verdicts, where they were asked for; else Wald's
   ///   intervals and the fit's own warnings.
+  /// - Parameter interventions: what those of a fit under a clock did.
   init(
-    _ fit: CurveFit, _ analysis: FitAnalysis? = nil, options: FitOptions? = nil, unit: String, dates: [DecimalYear],
-    dated: Dated
+    _ fit: CurveFit, _ analysis: FitAnalysis? = nil, interventions: InterventionAnalysis? = nil,
+    options: FitOptions? = nil, unit: String, dates: [DecimalYear], dated: Dated, sources: [String: String] = [:]
   ) {
     let origin = fit.observations.origin
     self.init(
@@ -17,7 +18,7 @@ extension FamilyFitRecord {
       measure: fit.observations.measure.rawValue, loss: fit.estimate.loss.rawValue,
       interval: IntervalRecord(analysis, options),
       terms: fit.terms.enumerated().map { index, term in
-        let shift = term.parameter.role == .date ? origin : 0
+        let shift = term.parameter.role.isDate ? origin : 0
         var record = TermRecord(term, unit: term.parameter.unit.named(data: unit), dated: dated)
         if let analysis {
           // What the data do not determine has no estimate; its interval still says what they exclude.
@@ -35,7 +36,7 @@ extension FamilyFitRecord {
       optima: fit.estimate.otherOptima.map { optimum in
         OptimumRecord(
           rss: optimum.sumOfSquares,
-          estimates: zip(optimum.parameters, fit.family.parameters).map { $0 + ($1.role == .date ? origin : 0) })
+          estimates: zip(optimum.parameters, fit.family.parameters).map { $0 + ($1.role.isDate ? origin : 0) })
       },
       goodness: GoodnessRecord(fit.estimate),
       points: dates.indices.map { index in
@@ -45,9 +46,12 @@ extension FamilyFitRecord {
           fitted: fit.fitted[index], residual: fit.residuals[index], leverage: influence?.leverage.finite,
           standardResidual: influence?.internallyStudentised?.finite, cooksDistance: influence?.cooksDistance?.finite)
       },
-      warnings: analysis.map { analysis in
+      interventions: interventions?.findings.map {
+        InterventionRecord($0, fit, dated: dated, source: sources[$0.name] ?? "")
+      } ?? [],
+      warnings: (analysis.map { analysis in
         analysis.verdicts.map(\.description) + analysis.remarks + fit.ownWarnings
-      } ?? fit.warnings)
+      } ?? fit.warnings) + (interventions?.remarks ?? []))
   }
 }
 

@@ -76,8 +76,10 @@ public struct FitStudy: Sendable {
   public func record(_ table: Table) throws(StudyError) -> FitRecord {
     let series: TimeSeries
     do throws(DataError) { series = try table.series(selection) } catch { throw .data(error) }
+    do throws(InterventionError) { try options.clock?.checkNames() } catch { throw .intervention(error) }
     do throws(SettingError) {
-      try options.settings.check(families.map { ($0.name, $0.parameters) })
+      let added = options.clock?.parameters ?? []
+      try options.settings.check(families.map { ($0.name, $0.parameters + added) })
     } catch {
       throw .setting(error)
     }
@@ -94,7 +96,8 @@ public struct FitStudy: Sendable {
         let fitting = options.fitting(measure: options.measure ?? (isGuessed ? .increments : .level))
         let (fit, analysis) = try analysed(family, series, weights, fitting)
         var record = FamilyFitRecord(
-          fit, analysis, options: options, unit: series.unit, dates: series.dates, dated: dated)
+          fit, analysis, interventions: InterventionAnalysis(fit, analysis, options, reaching: levels),
+          options: options, unit: series.unit, dates: series.dates, dated: dated)
         found.append((fit, analysis))
         if isGuessed {
           record.warnings.append("Values fall, so they were read as adoption per period; --measure says otherwise.")
@@ -103,6 +106,7 @@ public struct FitStudy: Sendable {
       } catch {
         // What was asked of a parameter is refused for everybody.
         if case .setting(let problem) = error { throw .setting(problem) }
+        if case .intervention(_, let problem) = error { throw .intervention(problem) }
         refusals.append(error.description)
       }
     }

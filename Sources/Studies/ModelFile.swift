@@ -50,6 +50,10 @@ public struct ModelFile: Sendable, Equatable {
   public var announcements: AnnouncementDeclaration?
   /// Forecasts of others, to be set beside ours.
   public var published: PublishedDeclaration?
+  /// What may have slowed or sped either side.
+  public var interventions: [InterventionDeclaration]
+  /// What may drive either side.
+  public var covariates: [CovariateDeclaration]
   /// The line of each key, nested ones with a point between: `horizon`, `follower.series`.
   public var lines: [String: Int]
 
@@ -62,7 +66,8 @@ public struct ModelFile: Sendable, Equatable {
     noise: String = "log-normal", measure: String = "level",
     criteria: [CriterionDeclaration] = [CriterionDeclaration()], horizon: DecimalYear, draws: Int = 4000,
     seed: UInt64 = 1, filters: [FilterDeclaration] = [], analogues: AnalogueDeclarations? = nil,
-    announcements: AnnouncementDeclaration? = nil, published: PublishedDeclaration? = nil, lines: [String: Int] = [:]
+    announcements: AnnouncementDeclaration? = nil, published: PublishedDeclaration? = nil,
+    interventions: [InterventionDeclaration] = [], covariates: [CovariateDeclaration] = [], lines: [String: Int] = [:]
   ) {
     self.path = path
     self.name = name
@@ -89,6 +94,8 @@ public struct ModelFile: Sendable, Equatable {
     self.analogues = analogues
     self.announcements = announcements
     self.published = published
+    self.interventions = interventions
+    self.covariates = covariates
     self.lines = lines
   }
 }

@@ -42,7 +42,7 @@ struct ModelFileDecoder {
   static let keys = [
     "title", "question", "data", "dated", "follower", "leader", "target", "ceiling", "from", "until", "transforms",
     "families", "parameters", "noise", "measure", "criteria", "horizon", "draws", "seed", "filters",
-    "analogues", "announcements", "published",
+    "analogues", "announcements", "published", "interventions", "covariates",
   ]
 
   mutating func model(_ root: Node) throws(ModelFileError) -> ModelFile {
@@ -92,6 +92,12 @@ struct ModelFileDecoder {
       try self.announcements(field, data: data)
     }
     let published = try top["published"].map { (field) throws(ModelFileError) in try self.published(field, data: data) }
+    let interventions = try top["interventions"].map { (field) throws(ModelFileError) in
+      try self.interventions(field, hasLeader: leader != nil)
+    }
+    let covariates = try top["covariates"].map { (field) throws(ModelFileError) in
+      try self.covariates(field, data: data, hasLeader: leader != nil)
+    }
     return ModelFile(
       path: path, name: ModelFileDecoder.stem(of: path), checksum: checksum, title: title,
       question: try top["question"].map { (field) throws(ModelFileError) in try text(field) } ?? title,
@@ -108,7 +114,8 @@ struct ModelFileDecoder {
       draws: try top["draws"].map { (field) throws(ModelFileError) in try wholeNumber(field, in: 100...1_000_000) }
         .map { Int($0) } ?? 4000,
       seed: try top["seed"].map { (field) throws(ModelFileError) in try wholeNumber(field, in: 0...UInt64.max) } ?? 1,
-      filters: filters ?? [], analogues: analogues, announcements: announcements, published: published, lines: lines)
+      filters: filters ?? [], analogues: analogues, announcements: announcements, published: published,
+      interventions: interventions ?? [], covariates: covariates ?? [], lines: lines)
   }
 
   // MARK: - Its parts

@@ -33,6 +33,7 @@ public enum ModelFileError: Error, Equatable, Sendable {
   /// A name in a formula that no assumption gives a value.
   case undefinedName(file: String, line: Int, name: String, nearest: String?, known: [String])
   case setting(file: String, line: Int, SettingError)
+  case intervention(file: String, line: Int, InterventionError)
   case unusedAssumption(file: String, line: Int, name: String)
 }
 
@@ -46,6 +47,8 @@ extension ModelFileError: CustomStringConvertible {
       return "\(path(file)):\(line): `\(printable(name))` has no value.\(meant)"
         + " The assumptions name \(known.joined(separator: ", ")); `t` is the year."
     case .setting(let file, let line, let error):
+      return "\(path(file)):\(line): \(error)"
+    case .intervention(let file, let line, let error):
       return "\(path(file)):\(line): \(error)"
     case .unusedAssumption(let file, let line, let name):
       return "\(path(file)):\(line): the assumption `\(printable(name))` stands in no formula."

@@ -33,7 +33,18 @@ public struct Study: Sendable {
     let tables = try StudyTables(model.wanted)
     self.tables = tables.tables
     table = tables.table(model.data)
-    var plan = try Study.plan(model, table, follower: model.follower, leader: model.leader, threads: threads)
+    var clocks: [Side: Clock] = [:]
+    for side in Side.allCases {
+      clocks[side] = try model.clock(of: side) { (declaration) throws(StudyError) in
+        do throws(DataError) {
+          return try tables.table(declaration.data).series(declaration.selection)
+        } catch {
+          throw .data(error)
+        }
+      }
+    }
+    var plan = try Study.plan(
+      model, table, follower: model.follower, leader: model.leader, clocks: clocks, threads: threads)
     var analogues: [Analogue] = []
     for declaration in model.analogues?.series ?? [] {
       do throws(DataError) {
@@ -60,7 +71,8 @@ public struct Study: Sendable {
 
   /// The plan with other selections of the same table, everything else as the study has it.
   func plan(follower: Selection, leader: Selection?) throws(StudyError) -> ForecastPlan {
-    var plan = try Study.plan(model, table, follower: follower, leader: leader, threads: 1)
+    let clocks = [Side.follower: self.plan.followerClock, .leader: self.plan.leaderClock].compactMapValues { $0 }
+    var plan = try Study.plan(model, table, follower: follower, leader: leader, clocks: clocks, threads: 1)
     plan.takeover = self.plan.takeover
     plan.announcements = self.plan.announcements
     return plan
@@ -133,7 +145,8 @@ public struct Study: Sendable {
   }
 
   private static func plan(
-    _ model: ModelFile, _ table: Table, follower: Selection, leader: Selection?, threads: Int
+    _ model: ModelFile, _ table: Table, follower: Selection, leader: Selection?, clocks: [Side: Clock],
+    threads: Int
   ) throws(StudyError) -> ForecastPlan {
     let line = model.lines["families"]
     let followerFamilies = try FitStudy.families(named: model.followerFamilies, file: model.path, line: line)
@@ -162,11 +175,14 @@ public struct Study: Sendable {
     // Against a leader a ceiling is one that each side approaches by itself only where the file declares it; shares of
     // one common total are not of that kind.
     plan.saturation = leaderSeries == nil ? ceiling : model.ceiling
-    for (settings, families) in [
-      (model.followerSettings, followerFamilies), (model.leaderSettings, leaderFamilies),
+    plan.followerClock = clocks[.follower]
+    plan.leaderClock = clocks[.leader]
+    for (settings, families, side) in [
+      (model.followerSettings, followerFamilies, Side.follower), (model.leaderSettings, leaderFamilies, .leader),
     ] where !families.isEmpty {
+      let added = clocks[side]?.parameters ?? []
       do throws(SettingError) {
-        try settings.check(families.map { ($0.name, $0.parameters) })
+        try settings.check(families.map { ($0.name, $0.parameters + added) })
       } catch {
         throw .model(.setting(file: model.path, line: model.lines["parameters"] ?? 1, error))
       }

@@ -157,7 +157,11 @@ public struct StudyForecast: Sendable {
     func records(_ role: String, _ series: TimeSeries, _ fits: [CurveFit]) -> SeriesFitsRecord {
       SeriesFitsRecord(
         role: role, entity: series.entity,
-        fits: fits.map { FamilyFitRecord($0, unit: series.unit, dates: series.dates, dated: study.dated) },
+        fits: fits.map { fit in
+          FamilyFitRecord(
+            fit, interventions: interventions(fit, series, role), unit: series.unit, dates: series.dates,
+            dated: study.dated, sources: sources(role))
+        },
         curves: fits.map { fit in
           let start = series.dates.first?.value ?? 0
           let steps = 120
@@ -170,6 +174,25 @@ public struct StudyForecast: Sendable {
     }
     return [records("follower", plan.follower, forecast.fitted.followerFits)]
       + (plan.leader.map { [records("leader", $0, forecast.fitted.leaderFits)] } ?? [])
+  }
+
+  /// What the interventions of a side did to a curve of its; the tests are the fit command's.
+  private func interventions(_ fit: CurveFit, _ series: TimeSeries, _ role: String) -> InterventionAnalysis? {
+    guard fit.family is ClockedCurve else { return nil }
+    let plan = study.plan
+    let options = FitOptions(
+      noise: plan.noise, measure: plan.measure, launch: plan.launch,
+      settings: role == Side.follower.rawValue ? plan.followerSettings : plan.leaderSettings,
+      clock: role == Side.follower.rawValue ? plan.followerClock : plan.leaderClock, seed: plan.seed, threads: threads)
+    return InterventionAnalysis(
+      fit, FitAnalysis(fit.estimate, options, dates: series.dates.map(\.value)), options)
+  }
+
+  /// Where the dates of a side's interventions are from.
+  private func sources(_ role: String) -> [String: String] {
+    Dictionary(
+      study.model.interventions.filter { $0.side.rawValue == role }.map { ($0.shock.name, $0.source) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   // MARK: - Words
@@ -265,6 +288,19 @@ public struct StudyForecast: Sendable {
           + "probability \(rounded(announcements.undelivered)); they are no observations."
           + (plan.leader.map { " What \($0.entity) has announced is not taken up." } ?? ""))
     }
+    if plan.followerClock != nil || plan.leaderClock != nil {
+      let curves = forecast.fitted.routes.first { $0.model is CurvePair }
+      sentences.append(
+        "Interventions bend the time of the curve families"
+          + (curves.map { ", a route of weight \(rounded($0.weight))" } ?? ", which have no weight here")
+          + "; the other routes know nothing of them. What they did is read from dates alone, assuming nothing else "
+          + "changed then.")
+      for covariate in (plan.followerClock?.covariates ?? []) + (plan.leaderClock?.covariates ?? []) {
+        sentences.append(
+          "The forecast is conditional on \(covariate.name) "
+            + (covariate.future == .path ? "following its given path." : "staying at its last value."))
+      }
+    }
     if let correlation = forecast.fitted.shockCorrelation {
       let (low, high) = (correlation.interval.lowerBound, correlation.interval.upperBound)
       sentences.append(
@@ -334,6 +370,16 @@ public struct StudyForecast: Sendable {
           "\(Headline.percent(held)) of the paths of \(series.entity) would pass \(rounded(ceiling)) \(series.unit) by "
             + "the horizon, the most there can be, and are held there: dates beyond its middle are too early.")
       }
+    }
+    for (role, series, clock, fits) in [
+      (FamilyWeight.Role.follower, plan.follower, plan.followerClock, forecast.fitted.followerFits),
+      (.leader, plan.leader ?? plan.follower, plan.leaderClock, forecast.fitted.leaderFits),
+    ] {
+      guard let clock, !fits.contains(where: { $0.family is ClockedCurve }) else { continue }
+      let reason = forecast.fitted.families.first { $0.role == role && !$0.note.isEmpty }?.note
+      sentences.append(
+        "What \((clock.shocks.map(\.name) + clock.covariates.map(\.name)).joined(separator: " and ")) did to "
+          + "\(series.entity) cannot be told from its \(series.count) \(series.kind.rawValue). \(reason ?? "")")
     }
     if gap.status(at: 1) == .reopened {
       sentences.append("The gap had closed before and reopened.")

@@ -183,7 +183,23 @@ private let refusals: [(text: String, sentence: String)] = [
     head + "horizn: 2050\n",
     "m.yaml:7: unknown key `horizn`. Did you mean `horizon`? Valid keys: title, question, data, dated, follower,"
       + " leader, target, ceiling, from, until, transforms, families, parameters, noise, measure, criteria, horizon,"
-      + " draws, seed, filters, analogues, announcements, published."
+      + " draws, seed, filters, analogues, announcements, published, interventions, covariates."
+  ),
+  (
+    head + "interventions:\n  - { name: a, shape: stepp, date: 2022 }\n",
+    "m.yaml:8: there is no shape \"stepp\". Did you mean step? There are step, rectangle, decay, ramp, short-then-long."
+  ),
+  (
+    head + "interventions:\n  - { name: a, shape: rectangle, dates: [2024, 2022] }\n",
+    "m.yaml:8: a ends at 2022.0, but it starts at 2024.0. Swap the two dates."
+  ),
+  (
+    head + "interventions:\n  - { name: a, shape: step }\n",
+    "m.yaml:8: `date` is missing in `interventions`. Write, for example, `date: 2022-10-07`."
+  ),
+  (
+    head + "covariates:\n  - { name: money, entity: China }\n",
+    "m.yaml:8: `future` is missing in `covariates`. Write, for example, `future: held`."
   ),
   (
     head.replacing("{ entity: China }", with: "{ entity: China, serie: x }"),

@@ -90,12 +90,15 @@ public struct FamilyFitRecord: Codable, Sendable, Equatable {
   public var optima: [OptimumRecord]
   public var goodness: GoodnessRecord
   public var points: [FittedPointRecord]
+  /// What interventions and covariates did; empty without any.
+  public var interventions: [InterventionRecord]
   public var warnings: [String]
 
   public init(
     family: String, formula: String, noise: String, measure: String, loss: String = "squares",
     interval: IntervalRecord = IntervalRecord(), terms: [TermRecord], quantities: [QuantityRecord] = [],
-    optima: [OptimumRecord] = [], goodness: GoodnessRecord, points: [FittedPointRecord], warnings: [String]
+    optima: [OptimumRecord] = [], goodness: GoodnessRecord, points: [FittedPointRecord],
+    interventions: [InterventionRecord] = [], warnings: [String]
   ) {
     self.family = family
     self.formula = formula
@@ -108,6 +111,7 @@ public struct FamilyFitRecord: Codable, Sendable, Equatable {
     self.optima = optima
     self.goodness = goodness
     self.points = points
+    self.interventions = interventions
     self.warnings = warnings
   }
 }

@@ -1,0 +1,158 @@
+/// What a fit says of one intervention or covariate, among those it was made with.
+public struct InterventionRecord: Codable, Sendable, Equatable {
+  public var name: String
+  /// `step`, `rectangle`, `decay`, `ramp`, `short-then-long`, or `covariate`.
+  public var shape: String
+  /// Dates that are known, start and end; empty where they are estimated or where it is a covariate.
+  public var dates: [DateRecord]
+  /// Where a covariate's values after the data come from: `path`, `held` or `forecast`; `null` for a shock.
+  public var future: String?
+  /// Where the dates are from, as the model file says; empty elsewhere.
+  public var source: String
+  public var effects: [EffectRecord]
+  /// Years of progress gained by the last date; lost where negative.
+  public var gained: YearsRecord?
+  /// Years by which levels are reached later than without it.
+  public var delays: [DelayRecord]
+  /// Against the fit without it, by parametric bootstrap.
+  public var noEffect: InterventionTestRecord?
+  /// Against effects that are all 0 or less, by parametric bootstrap.
+  public var onlySlows: InterventionTestRecord?
+  /// Dates that the data do not contradict, where the date was estimated.
+  public var dateLow: DateRecord?
+  public var dateHigh: DateRecord?
+  /// The profile over the grid of dates, where the date was estimated.
+  public var dateProfile: [PlaceboRecord]
+  /// The same fit at other dates, where the date is known.
+  public var placebos: [PlaceboRecord]
+  /// The same in words, ending with what it assumes.
+  public var verdict: String
+
+  enum CodingKeys: String, CodingKey {
+    case name, shape, dates, future, source, effects, gained, delays, placebos, verdict
+    case noEffect = "no_effect"
+    case onlySlows = "only_slows"
+    case dateLow = "date_low"
+    case dateHigh = "date_high"
+    case dateProfile = "date_profile"
+  }
+}
+
+/// One effect: what is added to the speed of time, or an elasticity.
+public struct EffectRecord: Codable, Sendable, Equatable {
+  /// The parameter's name.
+  public var term: String
+  /// `null` where the data do not determine it.
+  public var estimate: Double?
+  public var standardError: Double?
+  /// By profile; an end that is missing is open.
+  public var low: Double?
+  public var high: Double?
+  /// What the standard error is expected to be once the data are so many years longer.
+  public var expected: [ExpectedErrorRecord]
+  /// Years of data after which that is half of what it is now.
+  public var yearsToHalve: Double?
+  /// Years of data after which an interval about this estimate is expected to leave 0.
+  public var yearsToTell: Double?
+
+  enum CodingKeys: String, CodingKey {
+    case term, estimate, expected
+    case yearsToHalve = "years_to_halve"
+    case yearsToTell = "years_to_tell"
+    case standardError = "std.error"
+    case low = "conf.low"
+    case high = "conf.high"
+  }
+}
+
+public struct ExpectedErrorRecord: Codable, Sendable, Equatable {
+  public var years: Double
+  public var standardError: Double
+
+  enum CodingKeys: String, CodingKey {
+    case years
+    case standardError = "std.error"
+  }
+}
+
+/// An amount of years with its interval.
+public struct YearsRecord: Codable, Sendable, Equatable {
+  public var estimate: Double
+  public var low: Double?
+  public var high: Double?
+
+  enum CodingKeys: String, CodingKey {
+    case estimate
+    case low = "conf.low"
+    case high = "conf.high"
+  }
+}
+
+public struct DelayRecord: Codable, Sendable, Equatable {
+  public var level: Double
+  public var years: YearsRecord
+}
+
+/// Twice the logarithm of a likelihood ratio, and the share of draws under the hypothesis at least as great.
+public struct InterventionTestRecord: Codable, Sendable, Equatable {
+  public var statistic: Double
+  public var pValue: Double
+
+  enum CodingKeys: String, CodingKey {
+    case statistic
+    case pValue = "p.value"
+  }
+}
+
+/// A date an intervention may have had, and what the fit then finds.
+public struct PlaceboRecord: Codable, Sendable, Equatable {
+  public var date: DateRecord
+  public var statistic: Double
+  public var effects: [Double]
+}
+
+// MARK: - What is absent is written as `null`
+
+extension InterventionRecord {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(name, forKey: .name)
+    try container.encode(shape, forKey: .shape)
+    try container.encode(dates, forKey: .dates)
+    try container.encode(future, forKey: .future)
+    try container.encode(source, forKey: .source)
+    try container.encode(effects, forKey: .effects)
+    try container.encode(gained, forKey: .gained)
+    try container.encode(delays, forKey: .delays)
+    try container.encode(noEffect, forKey: .noEffect)
+    try container.encode(onlySlows, forKey: .onlySlows)
+    try container.encode(dateLow, forKey: .dateLow)
+    try container.encode(dateHigh, forKey: .dateHigh)
+    try container.encode(dateProfile, forKey: .dateProfile)
+    try container.encode(placebos, forKey: .placebos)
+    try container.encode(verdict, forKey: .verdict)
+  }
+}
+
+extension EffectRecord {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(term, forKey: .term)
+    try container.encode(estimate, forKey: .estimate)
+    try container.encode(standardError, forKey: .standardError)
+    try container.encode(low, forKey: .low)
+    try container.encode(high, forKey: .high)
+    try container.encode(expected, forKey: .expected)
+    try container.encode(yearsToHalve, forKey: .yearsToHalve)
+    try container.encode(yearsToTell, forKey: .yearsToTell)
+  }
+}
+
+extension YearsRecord {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(estimate, forKey: .estimate)
+    try container.encode(low, forKey: .low)
+    try container.encode(high, forKey: .high)
+  }
+}
