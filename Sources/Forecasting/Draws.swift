@@ -69,6 +69,51 @@ public struct Draws: Sendable {
     return linked
   }
 
+  /// The same draws read at another time: each path at effective time, its shocks as much faster or slower on average.
+  func bent(_ time: BentTime, threads: Int) -> Draws { Draws(self, time, threads: threads) }
+
+  private init(_ draws: Draws, _ time: BentTime, threads: Int) {
+    (grid, noise, weights, routes, hasLeader) = (draws.grid, draws.noise, draws.weights, draws.routes, draws.hasLeader)
+    let dates = draws.grid.dates
+    let perRoute = draws.routes.first?.count ?? 0
+    let blockSize = 250
+    let results = InParallel.map((draws.count + blockSize - 1) / blockSize, threads: threads) {
+      block -> ([Double], [Shocks]) in
+      var paths: [Double] = []
+      var shocks: [Shocks] = []
+      for draw in block * blockSize..<min(draws.count, (block + 1) * blockSize) {
+        var own = draws.shocks[draw]
+        for (series, role) in [FamilyWeight.Role.follower, .leader].prefix(draws.hasLeader ? 2 : 1).enumerated() {
+          // Draw i of every route has the same effects.
+          let times = time.times(role, draw: perRoute > 0 ? draw % perRoute : draw, on: dates)
+          draws.withPath(draw, series: series) { path in
+            for (index, date) in dates.enumerated() {
+              let moved = times.map { draws.value(of: path, at: $0[index]) } ?? path[index]
+              paths.append(moved + time.growth(role, at: date, since: dates[0]))
+            }
+          }
+          if let times, let first = dates.first, let end = times.last, let last = dates.last, last > first {
+            let speed = (end - first) / (last - first)
+            if role == .follower { own.follower *= speed } else { own.leader *= speed }
+          }
+        }
+        shocks.append(own)
+      }
+      return (paths, shocks)
+    }
+    paths = results.flatMap(\.0)
+    shocks = results.flatMap(\.1)
+  }
+
+  /// Linearly between the dates of the grid; at its end beyond it.
+  private func value(of path: UnsafeBufferPointer<Double>, at time: Double) -> Double {
+    let place = (time - grid.dates[0]) * Double(grid.stepsPerYear)
+    let index = Int(place)
+    guard index < path.count - 1 else { return path[path.count - 1] }
+    let share = place - Double(index)
+    return share == 0 ? path[index] : path[index] + share * (path[index + 1] - path[index])
+  }
+
   public var count: Int { weights.count }
 
   /// The follower's path on the noise's scale; lent for the call.

@@ -40,13 +40,15 @@ public struct Forecast: Sendable {
   /// The most numbers that the paths of all draws may hold: 8 GiB.
   static let mostNumbers = 1 << 30
 
-  private static func checkSize(_ plan: ForecastPlan) throws(ForecastError) {
+  static func checkSize(_ plan: ForecastPlan, _ wider: ForecastGrid? = nil) throws(ForecastError) {
     for criterion in plan.criteria where criterion.sustainedYears > longestSustained {
       throw .sustainedTooLong(
         criterion: criterion.name, years: criterion.sustainedYears, most: longestSustained)
     }
-    let grid = ForecastGrid(
-      origin: plan.origin, horizon: plan.horizon, sustainedYears: plan.criteria.map(\.sustainedYears).max() ?? 0)
+    let grid =
+      wider
+      ?? ForecastGrid(
+        origin: plan.origin, horizon: plan.horizon, sustainedYears: plan.criteria.map(\.sustainedYears).max() ?? 0)
     // Two routes, each with one path a side.
     let perDraw = 2 * (plan.leader == nil ? 1 : 2) * grid.dates.count
     let most = mostNumbers / perDraw

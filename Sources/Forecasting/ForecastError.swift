@@ -14,6 +14,9 @@ public enum ForecastError: Error, Sendable, Equatable {
   case tooManyDraws(draws: Int, most: Int, years: Double)
   /// Follower and leader both leave the range of numbers, so that nothing tells which is ahead.
   case beyondNumbers(year: Double)
+  /// A scenario changes an effect that the data did not let the curves estimate.
+  case notEstimated(scenario: String, what: String, reason: String)
+  case scenarioAfterHorizon(scenario: String, from: Double, horizon: Double)
   /// A formula has no value, or both are infinite, at a time with these parameters.
   case noLevel(time: Double, parameters: String)
 }
@@ -48,6 +51,13 @@ extension ForecastError: CustomStringConvertible {
       \(draws) draws over \(years) years take more memory than is allowed. \
       Ask for at most \(most) draws, or for a nearer horizon.
       """
+    case .notEstimated(let scenario, let what, let reason):
+      """
+      Scenario "\(scenario)" changes \(what), which is not estimated from these data (\(reason)). \
+      Change `follower.speed` or `leader.speed` instead: an assumption of your own.
+      """
+    case .scenarioAfterHorizon(let scenario, let from, let horizon):
+      "Scenario \"\(scenario)\" begins in \(from), not before the horizon \(horizon). Begin earlier or look further."
     case .noLevel(let time, let parameters):
       """
       In \(time) the formulas of follower and leader have no values to compare\

@@ -9,7 +9,9 @@ public struct ForecastGrid: Sendable, Equatable {
   public let dates: [Double]
 
   /// - Parameter sustainedYears: how far past the horizon the longest sustained criterion must look.
-  public init(origin: DecimalYear, horizon: DecimalYear, sustainedYears: Double) {
+  /// - Parameter beyond: further years for paths that are read at a time that runs faster; they do not make the grid
+  ///   coarser.
+  public init(origin: DecimalYear, horizon: DecimalYear, sustainedYears: Double, beyond: Double = 0) {
     self.origin = origin
     self.horizon = horizon
     let years = max(0, horizon.value - origin.value) + sustainedYears
@@ -17,7 +19,7 @@ public struct ForecastGrid: Sendable, Equatable {
     stepsPerYear = years <= 100 ? 4 : years <= 200 ? 2 : 1
     let steps = stepsPerYear
     let start = origin.value
-    dates = (0...Int((years * Double(steps)).rounded(.up))).map { start + Double($0) / Double(steps) }
+    dates = (0...Int(((years + beyond) * Double(steps)).rounded(.up))).map { start + Double($0) / Double(steps) }
   }
 
   /// So many whole years from the origin on.

@@ -54,6 +54,8 @@ public struct ModelFile: Sendable, Equatable {
   public var interventions: [InterventionDeclaration]
   /// What may drive either side.
   public var covariates: [CovariateDeclaration]
+  /// What if.
+  public var scenarios: [ScenarioDeclaration]
   /// The line of each key, nested ones with a point between: `horizon`, `follower.series`.
   public var lines: [String: Int]
 
@@ -67,7 +69,8 @@ public struct ModelFile: Sendable, Equatable {
     criteria: [CriterionDeclaration] = [CriterionDeclaration()], horizon: DecimalYear, draws: Int = 4000,
     seed: UInt64 = 1, filters: [FilterDeclaration] = [], analogues: AnalogueDeclarations? = nil,
     announcements: AnnouncementDeclaration? = nil, published: PublishedDeclaration? = nil,
-    interventions: [InterventionDeclaration] = [], covariates: [CovariateDeclaration] = [], lines: [String: Int] = [:]
+    interventions: [InterventionDeclaration] = [], covariates: [CovariateDeclaration] = [],
+    scenarios: [ScenarioDeclaration] = [], lines: [String: Int] = [:]
   ) {
     self.path = path
     self.name = name
@@ -96,6 +99,7 @@ public struct ModelFile: Sendable, Equatable {
     self.published = published
     self.interventions = interventions
     self.covariates = covariates
+    self.scenarios = scenarios
     self.lines = lines
   }
 }

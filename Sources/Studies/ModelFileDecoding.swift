@@ -42,7 +42,7 @@ struct ModelFileDecoder {
   static let keys = [
     "title", "question", "data", "dated", "follower", "leader", "target", "ceiling", "from", "until", "transforms",
     "families", "parameters", "noise", "measure", "criteria", "horizon", "draws", "seed", "filters",
-    "analogues", "announcements", "published", "interventions", "covariates",
+    "analogues", "announcements", "published", "interventions", "covariates", "scenarios",
   ]
 
   mutating func model(_ root: Node) throws(ModelFileError) -> ModelFile {
@@ -98,6 +98,7 @@ struct ModelFileDecoder {
     let covariates = try top["covariates"].map { (field) throws(ModelFileError) in
       try self.covariates(field, data: data, hasLeader: leader != nil)
     }
+    let scenarios = try top["scenarios"].map { (field) throws(ModelFileError) in try self.scenarios(field) }
     return ModelFile(
       path: path, name: ModelFileDecoder.stem(of: path), checksum: checksum, title: title,
       question: try top["question"].map { (field) throws(ModelFileError) in try text(field) } ?? title,
@@ -115,7 +116,8 @@ struct ModelFileDecoder {
         .map { Int($0) } ?? 4000,
       seed: try top["seed"].map { (field) throws(ModelFileError) in try wholeNumber(field, in: 0...UInt64.max) } ?? 1,
       filters: filters ?? [], analogues: analogues, announcements: announcements, published: published,
-      interventions: interventions ?? [], covariates: covariates ?? [], lines: lines)
+      interventions: interventions ?? [], covariates: covariates ?? [], scenarios: scenarios ?? [],
+      lines: lines)
   }
 
   // MARK: - Its parts

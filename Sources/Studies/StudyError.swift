@@ -11,6 +11,7 @@ public enum StudyError: Error, Sendable, Equatable {
   case unknownFamily(file: String, line: Int?, name: String, nearest: String?, known: [String])
   case setting(SettingError)
   case intervention(InterventionError)
+  case scenario(file: String, line: Int, ScenarioError)
   case formula(ExpressionError)
   /// A row that the formula cannot take.
   case formulaRow(file: String, line: Int?, String)
@@ -49,6 +50,8 @@ extension StudyError: CustomStringConvertible {
       return "\(place)there is no family \(quoted(name)).\(meant) There are \(known.joined(separator: ", "))."
     case .setting(let error): return error.description
     case .intervention(let error): return "--intervention: \(error)"
+    case .scenario(let file, let line, let error):
+      return "\(printable(file, limit: 400))\(line > 0 ? ":\(line)" : ""): \(error)"
     case .formula(let error): return "--formula: \(error)"
     case .formulaRow(let file, let line, let sentence):
       return "\(printable(file, limit: 400))\(line.map { ":\($0)" } ?? ""): \(sentence)"

@@ -1,3 +1,4 @@
+public import Curves
 import RealModule
 public import Solvers
 
@@ -44,6 +45,14 @@ public struct CurvePair: SeriesModel {
     self.correlation =
       correlation
       ?? leader.map { ShockCorrelation.estimate(follower.main.innovations, $0.main.innovations) } ?? .none
+  }
+
+  /// The clock of one side's curve, dated by decimal years, with one draw of its parameters.
+  ///
+  /// - Parameters: numbers between 0 and 1 that pick the family by weight, and its draw.
+  /// - Returns: `nil` where the curve picked runs under no clock.
+  public func clock(ofLeader isLeader: Bool, family: Double, draw: Double) -> (clock: Clock, parameters: [Double])? {
+    (isLeader ? leader : follower)?.pick(family).clock(at: draw)
   }
 
   public func simulate(

@@ -149,6 +149,16 @@ public struct CurveWithDiscrepancy: Sendable {
     draws[min(draws.count - 1, Int(position * Double(draws.count)))]
   }
 
+  /// The clock under which the curve runs, dated by decimal years, with the parameters of one draw; `nil` without one.
+  func clock(at position: Double) -> (clock: Clock, parameters: [Double])? {
+    guard let clocked = family as? ClockedCurve else { return nil }
+    var parameters = Array(parameterDraw(at: position).parameters.dropFirst(clocked.base.parameters.count))
+    for (index, parameter) in clocked.clock.parameters.enumerated() where parameter.role == .event {
+      parameters[index] += origin
+    }
+    return (clocked.clock.shifted(by: origin), parameters)
+  }
+
   /// link of the curve's expected observation.
   private func linkedMean(at date: Double, _ parameters: [Double]) -> Double {
     var mean = family.level(at: date - origin, parameters)

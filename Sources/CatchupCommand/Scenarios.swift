@@ -1,0 +1,130 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Reports
+import Studies
+
+struct ScenariosCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "scenarios",
+    abstract: "Run a model file's scenarios side by side.",
+    discussion: """
+      EXAMPLES:
+        catchup scenarios models/supercomputers-under-controls.yaml
+        catchup scenarios models/semiconductor-patents.yaml --figures reports --json
+      """)
+
+  @OptionGroup var model: ScenarioModelOptions
+
+  func run() throws {
+    try model.run(command: "scenarios", declarations: nil)
+  }
+}
+
+struct WhatIfCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "whatif",
+    abstract: "Change something about a model's future, once.",
+    discussion: """
+      EXAMPLES:
+        catchup whatif models/solar.yaml --set leader.speed=0.25
+        catchup whatif models/ai-accelerators.yaml --set follower.speed=-0.3 --from 2027 --until 2030
+      """)
+
+  @OptionGroup var model: ScenarioModelOptions
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      What to set, and to what; repeat for more: follower.speed, leader.speed, an intervention's effect, \
+      COVARIATE.growth, a criterion's threshold by its name, premium, horizon.
+      """, valueName: "name=number"))
+  var set: [String] = []
+
+  @Option(help: ArgumentHelp("When changes of speed begin. (default: with the last data)", valueName: "date"))
+  var from: DecimalYear?
+
+  @Option(help: ArgumentHelp("When they end. (default: never)", valueName: "date"))
+  var until: DecimalYear?
+
+  func validate() throws {
+    guard !set.isEmpty else { throw ValidationError("Say what to change: --set leader.speed=0.25.") }
+    if let from, let until, from >= until { throw ValidationError("--from must lie before --until.") }
+  }
+
+  func run() throws {
+    var settings: [(name: String, value: Double)] = []
+    for text in set {
+      guard let equals = text.lastIndex(of: "=") else {
+        throw ValidationError("--set takes name=number, such as leader.speed=0.25, not \(text).")
+      }
+      let name = text[..<equals].trimmingCharacters(in: .whitespaces)
+      let number = text[text.index(after: equals)...].trimmingCharacters(in: .whitespaces)
+      guard !name.isEmpty, let value = DecimalNumber.parse(number), value.isFinite else {
+        throw ValidationError("--set takes name=number, such as leader.speed=0.25, not \(text).")
+      }
+      settings.append((name, value))
+    }
+    var options = set.map { " --set \(ShellWord($0))" }.joined()
+    if let from { options += " --from \(from.isoDay(dated: .start))" }
+    if let until { options += " --until \(until.isoDay(dated: .start))" }
+    let name = set.joined(separator: ", ")
+    try model.run(
+      command: "whatif", options: options,
+      declarations: [ScenarioDeclaration(name: name, settings: settings, from: from?.value, until: until?.value)])
+  }
+}
+
+/// A model file, and how its scenarios are run and shown.
+struct ScenarioModelOptions: ParsableArguments {
+  @Argument(help: "A model file, such as models/solar.yaml.")
+  var model: String
+
+  @Option(help: "Draws of each route, in place of the model file's.")
+  var draws: Int?
+
+  @Option(help: "Seed of the draws, in place of the model file's.")
+  var seed: UInt64?
+
+  @Option(help: ArgumentHelp("Draw the figure into a folder.", valueName: "folder"))
+  var figures: String?
+
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if let draws, !(100...1_000_000).contains(draws) {
+      throw ValidationError("--draws takes a whole number from 100 to 1000000, not \(draws).")
+    }
+  }
+
+  func run(command: String, options: String = "", declarations: [ScenarioDeclaration]?) throws {
+    if figures != nil { try failing { () throws(ReportError) in try HTMLReport.requireFigures() } }
+    var line = "catchup \(command) \(ShellWord(model))\(options)"
+    if let draws { line += " --draws \(draws)" }
+    if let seed { line += " --seed \(seed)" }
+    let reproduced = line
+    guard case .gap(var file) = try failing({ () throws(ModelFileError) in try StudyFile.read(path: model) }) else {
+      throw Failure("\(model) forecasts from assumptions: change them in the file, or ask `catchup sensitivity`.")
+    }
+    if let draws { file.draws = draws }
+    if let seed { file.seed = seed }
+    let changed = file
+    let study = try failing { () throws(StudyError) in try Study(changed, threads: threads.count) }
+    let bar = ProgressBar("drawing")
+    let record = try failing { () throws(StudyError) in
+      try ScenarioStudy(study, declarations, threads: threads.count, command: reproduced).record { bar.update($0) }
+    }
+    bar.finish()
+    if let figures {
+      for path in try failing({ () throws(ReportError) in try ScenarioFigures.write(record, to: figures) }) {
+        Terminal.say(path)
+      }
+    }
+    if output.json {
+      try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(record) })
+    } else {
+      try Terminal.answer(TextReport.scenarios(record, color: Terminal.takesColor))
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import Datasets
+import Forecasting
+
+/// What `catchup scenarios` and `catchup whatif` do: a study under changes, side by side on common random numbers.
+public struct ScenarioStudy: Sendable {
+  public var study: Study
+  public var declarations: [ScenarioDeclaration]
+  public var threads: Int
+  public var command: String
+
+  /// - Parameter declarations: the model file's own where they are not given.
+  public init(_ study: Study, _ declarations: [ScenarioDeclaration]? = nil, threads: Int, command: String) {
+    self.study = study
+    self.declarations = declarations ?? study.model.scenarios
+    self.threads = threads
+    self.command = command
+  }
+
+  /// - Parameter progress: called with the share done, from any thread.
+  public func record(progress: @escaping @Sendable (Double) -> Void = { _ in }) throws(StudyError) -> ScenariosRecord {
+    let model = study.model
+    var scenarios: [Scenario] = []
+    for declaration in declarations {
+      do throws(ScenarioError) {
+        scenarios.append(try study.scenario(declaration))
+      } catch {
+        throw .scenario(file: model.path, line: declaration.line, error)
+      }
+    }
+    guard !scenarios.isEmpty else {
+      throw .scenario(file: model.path, line: 0, .noScenarios)
+    }
+    var plan = study.plan
+    plan.threads = threads
+    let comparison: ScenarioComparison
+    do throws(ForecastError) {
+      comparison = try ScenarioComparison(plan, scenarios, progress: progress)
+    } catch {
+      throw .forecast(file: model.path, error)
+    }
+    let all = [comparison.base] + comparison.answers
+    return ScenariosRecord(
+      study: StudyRecord(
+        name: model.name, title: model.title, question: model.question,
+        origin: DateRecord(plan.origin, dated: study.dated), horizon: DateRecord(plan.horizon, dated: study.dated),
+        dated: study.dated.rawValue),
+      criterion: plan.criteria[0].name,
+      scenarios: all.enumerated().map { index, answer in
+        ScenarioRecord(
+          name: answer.scenario.name,
+          settings: index == 0
+            ? [] : declarations[index - 1].settings.map { ScenarioSettingRecord(name: $0.name, value: $0.value) },
+          from: answer.scenario.from.map { DateRecord(DecimalYear($0), dated: study.dated) },
+          until: answer.scenario.until.map { DateRecord(DecimalYear($0), dated: study.dated) },
+          closing: answer.closing.map(closing), cdf: cumulative(answer.closing[0], from: plan.origin),
+          comparison: index == 0 ? nil : difference(comparison.difference(comparison.base, answer)))
+      },
+      precedence: all.map { first in
+        all.map { second in comparison.difference(first, second).probabilityLater }
+      },
+      assumptions: assumptions(comparison),
+      provenance: ProvenanceRecord(
+        version: Version.current, command: command, seed: plan.seed, draws: plan.draws, modelFile: model.path,
+        modelChecksum: model.checksum,
+        data: study.tables.map { DataSourceRecord(table: $0, source: DatasetSource.read(beside: $0.name)) }))
+  }
+
+  private func closing(_ closing: ClosingDate) -> ScenarioClosingRecord {
+    ScenarioClosingRecord(
+      criterion: closing.criterion.name, horizon: closing.horizon.value, probability: closing.probability,
+      probabilityNever: closing.probabilityNever,
+      quantiles: [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95].map { probability in
+        DateQuantileRecord(
+          probability: probability, date: closing.quantile(probability).map { DateRecord($0, dated: study.dated) })
+      })
+  }
+
+  private func cumulative(_ closing: ClosingDate, from origin: DecimalYear) -> [CumulativeRecord] {
+    let years = closing.horizon.value - origin.value
+    let steps = min(200, max(2, Int((years * 4).rounded(.up))))
+    return (0...steps).map { step in
+      let date = DecimalYear(origin.value + years * Double(step) / Double(steps))
+      return CumulativeRecord(
+        date: DateRecord(date, dated: study.dated), probability: closing.probability(by: date))
+    }
+  }
+
+  private func difference(_ difference: ScenarioComparison.Difference) -> ScenarioDifferenceRecord {
+    ScenarioDifferenceRecord(
+      bothClose: difference.bothClose, median: difference.years?.quantile(0.5), low: difference.years?.quantile(0.1),
+      high: difference.years?.quantile(0.9), restrictedMean: difference.restrictedMean,
+      probabilityEarlier: difference.probabilityEarlier, probabilityLater: difference.probabilityLater)
+  }
+
+  private func assumptions(_ comparison: ScenarioComparison) -> [String] {
+    var sentences = [
+      "Every scenario runs on the same random numbers as the forecast as things stand: what differs is what it sets.",
+      "A speed bends time from its date on: .25 lets a side grow in a year as else in fifteen months. Nothing says that a "
+        + "policy would have that effect; it is an assumption.",
+    ]
+    let uses = comparison.answers.flatMap(\.scenario.changes)
+    if uses.contains(where: { if case .effect = $0 { true } else { false } }) {
+      sentences.append(
+        "Effects that a scenario replaces are the estimates of the curves under their clock, drawn with their "
+          + "uncertainty, assuming nothing else changed at their dates.")
+    }
+    if uses.contains(where: { if case .premium = $0 { true } else { false } }) {
+      sentences.append(
+        "The premium is what catching up has added to followers' growth in the episodes the forecast was calibrated on.")
+    }
+    return sentences
+  }
+}
