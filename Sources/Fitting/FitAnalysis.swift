@@ -40,6 +40,8 @@ public struct FitAnalysis: Sendable {
   public let replicates: (count: Int, failed: Int)?
   /// The profile of each parameter that was profiled, for plots.
   public let profiles: [Int: ProfileInterval]
+  /// Regions of two parameters that were asked for.
+  public let regions: [Region]
   /// Why the intervals asked for could not be given.
   public let remarks: [String]
   /// Parameters of a better fit that a profile met on its way; the fit should then begin again from there.
@@ -48,10 +50,11 @@ public struct FitAnalysis: Sendable {
   /// - Parameters:
   ///   - quantities: what is to be derived, with the role of each.
   ///   - dates: decimal years of the observations, to name points by; empty where there are none.
-  ///   - againstTime: what the spread of residuals is held against beside the fitted values.
+  ///   - origin: the decimal year from which the fit counts dates, to name them in words.
+  ///   - joint: the whole of which the fit is a part: profiles and influence are then the whole's.
   public init(
     _ fit: NonlinearFit, _ options: FitOptions, quantities wanted: [Wanted] = [], dates: [Double] = [],
-    isCumulated: Bool = false
+    isCumulated: Bool = false, origin: Double = 0, within joint: JointContext? = nil
   ) {
     self.fit = fit
     let parameters = fit.model.parameters
@@ -63,7 +66,6 @@ public struct FitAnalysis: Sendable {
         "A robust loss has no likelihood to profile; intervals are Wald's. The bootstrap has none of this.")
       method = .wald
     }
-    self.method = method
 
     let waldTerms = fit.terms(level: options.confidence)
     var intervals: [Interval?] = waldTerms.map { term in
@@ -73,12 +75,12 @@ public struct FitAnalysis: Sendable {
     var verdicts: [Verdict] = []
 
     // The profile of a ceiling says whether the data determine it, whatever intervals are asked for.
-    let profiler = fit.loss == .squares ? Profiler(fit, confidence: options.confidence) : nil
+    let profiler = fit.loss == .squares && joint == nil ? Profiler(fit, confidence: options.confidence) : nil
     let profiled = method == .profile ? free : free.filter { parameters[$0].role == .ceiling }
     var lower: [Double]?
     for index in profiled {
       let interval: ProfileInterval
-      switch profiler?.interval(of: index) {
+      switch joint.map({ $0.interval(of: index) }) ?? profiler?.interval(of: index) {
       case .found(let found)?: interval = found
       case .lowerPoint(let optimum)?:
         lower = optimum.parameters
@@ -90,11 +92,46 @@ public struct FitAnalysis: Sendable {
       if method == .profile || interval.lower.value == nil || interval.upper.value == nil {
         intervals[index] = Interval(lower: interval.lower.value, upper: interval.upper.value)
       }
-      if let verdict = Verdict(parameters[index].name, interval) { verdicts.append(verdict) }
+      let shift = parameters[index].role == .date ? origin : 0
+      if let verdict = Verdict(
+        parameters[index].name, interval, best: Self.runsOff(fit) ? nil : fit.parameters[index], shiftedBy: shift)
+      {
+        verdicts.append(verdict)
+      }
     }
+
+    var regions: [Region] = []
+    for pair in options.regions {
+      guard
+        let (first, second) = ParameterSettings.places(of: pair, in: fit.model.name, parameters.map(\.name))
+      else { continue }
+      switch joint.map({ $0.region(of: first, second) }) ?? profiler?.region(of: first, second) {
+      case .found(let region)?:
+        var correlation: Double?
+        if let covariance = fit.covariance {
+          let scale = (covariance[first, first] * covariance[second, second]).squareRoot()
+          correlation = scale > 0 && scale.isFinite ? covariance[first, second] / scale : nil
+        }
+        regions.append(
+          Region(
+            first: first, second: second, region: region, correlation: correlation,
+            centre: (fit.parameters[first], fit.parameters[second])))
+      case .lowerPoint(let optimum)?: lower = lower ?? optimum.parameters
+      case nil:
+        remarks.append(
+          "There is no region of \(pair.first) and \(pair.second): one of them is held, or both are one parameter, or "
+            + "nothing is left to judge the spread by.")
+      }
+    }
+    self.regions = regions
 
     var refits: BootstrapReplicates?
     var jackknife: [[Double]]?
+    if method == .bootstrap, joint != nil {
+      remarks.append("Series that are tied are not resampled; intervals are Wald's.")
+      method = .wald
+    }
+    self.method = method
     if method == .bootstrap {
       if let refit = Replication(fit, options) {
         let bootstrap = Bootstrap(
@@ -150,7 +187,9 @@ public struct FitAnalysis: Sendable {
       switch method {
       case .wald: interval = delta.map { Interval(lower: $0.lower, upper: $0.upper) }
       case .profile:
-        if case .found(let found)? = profiler?.interval(of: wanted.quantity) {
+        if joint != nil {
+          interval = delta.map { Interval(lower: $0.lower, upper: $0.upper) }
+        } else if case .found(let found)? = profiler?.interval(of: wanted.quantity) {
           interval = Interval(lower: found.lower.value, upper: found.upper.value)
         }
       case .bootstrap:
@@ -161,15 +200,21 @@ public struct FitAnalysis: Sendable {
         name: wanted.quantity.name, estimate: estimate, standardError: delta?.standardError, interval: interval,
         isDate: wanted.isDate, goesWithCeiling: wanted.goesWithCeiling, unit: wanted.unit)
     }
+    if method == .profile, joint != nil, quantities.contains(where: { $0.interval != nil }) {
+      remarks.append("Intervals of what follows from the parameters are by the delta method.")
+    }
     self.intervals = intervals
     self.profiles = profiles
     lowerPoint = lower
 
     let roots = fit.weights.map { $0.map { $0.squareRoot() } }
-    let influence = try? Influence(
-      jacobian: fit.design, residuals: fit.residuals.indices.map { fit.residuals[$0] * (roots?[$0] ?? 1) })
+    let influence =
+      joint.map { $0.influence }
+      ?? (try? Influence(
+        jacobian: fit.design, residuals: fit.residuals.indices.map { fit.residuals[$0] * (roots?[$0] ?? 1) }))
     self.influence = influence
-    verdicts += Self.verdicts(fit, influence, dates: dates, isCumulated: isCumulated, known: verdicts)
+    verdicts += Self.verdicts(
+      fit, influence, dates: dates, isCumulated: isCumulated, origin: origin, known: verdicts)
     self.verdicts = verdicts
     self.remarks = remarks
   }
@@ -193,6 +238,17 @@ public struct FitAnalysis: Sendable {
     }
   }
 
+  /// Where the sum of squares is least, for a parameter that the data leave open: no estimate of it.
+  ///
+  /// - Returns: `nil` for one that is estimated, and where the least lies at infinity, so that the search just stopped.
+  public func best(of index: Int) -> Double? {
+    withholds(fit.model.parameters[index]) && !Self.runsOff(fit) ? fit.parameters[index] : nil
+  }
+
+  private static func runsOff(_ fit: NonlinearFit) -> Bool {
+    if case .ceilingNotIdentified(let error) = fit.identification { !error.isFinite } else { false }
+  }
+
   /// A quantity to be derived.
   public struct Wanted: Sendable {
     public var quantity: DerivedQuantity
@@ -214,7 +270,8 @@ public struct FitAnalysis: Sendable {
 
 extension FitAnalysis {
   private static func verdicts(
-    _ fit: NonlinearFit, _ influence: Influence?, dates: [Double], isCumulated: Bool, known: [Verdict]
+    _ fit: NonlinearFit, _ influence: Influence?, dates: [Double], isCumulated: Bool, origin: Double,
+    known: [Verdict]
   ) -> [Verdict] {
     var verdicts: [Verdict] = []
     let parameters = fit.model.parameters
@@ -232,22 +289,10 @@ extension FitAnalysis {
         .singular(parameters.indices.filter { fit.isEstimated($0) }.map { parameters[$0].name }))
     }
     for (index, bound) in fit.activeBounds.sorted(by: { $0.key < $1.key }) {
-      verdicts.append(.atBound(parameters[index].name, bound: bound))
+      let shift = parameters[index].role == .date ? origin : 0
+      verdicts.append(.atBound(parameters[index].name, bound: bound + shift))
     }
-    let least = fit.goodness.rss
-    let rivals = fit.otherOptima.filter { $0.sumOfSquares <= 1.5 * least }
-    if let second = rivals.first, least > 0 {
-      let differing = parameters.indices.filter { index in
-        let scale = fit.standardErrors?[index] ?? abs(fit.parameters[index])
-        return abs(second.parameters[index] - fit.parameters[index]) > max(scale, 1e-6 * abs(fit.parameters[index]))
-      }
-      if !differing.isEmpty {
-        verdicts.append(
-          .severalOptima(
-            count: rivals.count + 1, secondRatio: second.sumOfSquares / least,
-            differing: differing.map { parameters[$0].name }))
-      }
-    }
+    if let verdict = Verdict(optimaOf: fit) { verdicts.append(verdict) }
     let diagnostics = fit.diagnostics
     if diagnostics.isAutocorrelated, let statistic = diagnostics.durbinWatson {
       verdicts.append(
@@ -301,6 +346,12 @@ struct Profiler {
   private var degreesOfFreedom: Int { max(0, residuals.count - residuals.freeCount) }
 
   func interval(of index: Int) -> ProfileOutcome<ProfileInterval>? {
+    if case .tied(let factor, let target) = fit.map.roles[index], let outcome = interval(of: target) {
+      switch outcome {
+      case .found(let found): return .found(found.multiplied(by: factor))
+      case .lowerPoint: return outcome
+      }
+    }
     guard case .free(_, let domain) = fit.map.roles[index],
       let squares = residuals.sumOfSquares(at: start)
     else { return nil }
@@ -327,16 +378,60 @@ struct Profiler {
       return narrower.sumOfSquares(at: []).map { HeldOptimum(parameters: map.point(at: []), sumOfSquares: $0) }
     }
     guard var point = map.coordinates(of: start) else { return nil }
-    var found = WarmSearch.minimum(of: narrower, from: &point)
-    if found == nil {
-      let problem = narrower
-      found =
-        (try? solver.minimise(from: point, residualCount: problem.count) {
-          problem.evaluate(coordinates: $0, residuals: $1, jacobian: $2)
-        })?.parameters
+    var found = minimum(of: narrower, from: &point)
+    // Where series have spreads of their own, weights follow until they settle.
+    if narrower.blocks.count > 1 {
+      for _ in 0..<100 {
+        guard let last = found, narrower.reweigh(at: last) > 1e-9 else { break }
+        point = last
+        found = minimum(of: narrower, from: &point)
+      }
     }
     guard let found, let squares = narrower.sumOfSquares(at: found) else { return nil }
     return HeldOptimum(parameters: map.point(at: found), sumOfSquares: squares)
+  }
+
+  /// The region of two parameters; `nil` where one is held, or both are multiples of one.
+  func region(of first: Int, _ second: Int) -> ProfileOutcome<ProfileRegion>? {
+    func leader(_ index: Int) -> (index: Int, factor: Double) {
+      if case .tied(let factor, let target) = fit.map.roles[index] { (target, factor) } else { (index, 1) }
+    }
+    let (one, other) = (leader(first), leader(second))
+    guard one.index != other.index, case .free(_, let firstDomain) = fit.map.roles[one.index],
+      case .free(_, let secondDomain) = fit.map.roles[other.index],
+      let squares = residuals.sumOfSquares(at: start)
+    else { return nil }
+    var bounds = fit.parameters.map { _ in ProfileBounds() }
+    for (index, domain) in [(one.index, firstDomain), (other.index, secondDomain)] {
+      bounds[index] = ProfileBounds(
+        lower: domain.lowerBound ?? -.infinity, upper: domain.upperBound ?? .infinity)
+    }
+    guard
+      let profile = try? ProfileLikelihood(
+        optimum: fit.parameters, sumOfSquares: squares, degreesOfFreedom: degreesOfFreedom,
+        standardErrors: fit.standardErrors, bounds: bounds, confidence: confidence)
+    else { return nil }
+    let places = [one.index, other.index]
+    let covariance = fit.covariance.map { all in
+      Matrix(rows: 2, columns: 2, elements: places.flatMap { row in places.map { all[row, $0] } })
+    }
+    let outcome = profile.region(of: one.index, and: other.index, covariance: covariance) { held, start in
+      self.minimum(holding: held, from: start)
+    }
+    guard case .found(var region) = outcome else { return outcome }
+    (region.first, region.second) = (first, second)
+    for index in region.vertices.indices {
+      region.vertices[index].first *= one.factor
+      region.vertices[index].second *= other.factor
+    }
+    return .found(region)
+  }
+
+  private func minimum(of problem: LinkedResiduals, from point: inout [Double]) -> [Double]? {
+    WarmSearch.minimum(of: problem, from: &point)
+      ?? (try? solver.minimise(from: point, residualCount: problem.count) {
+        problem.evaluate(coordinates: $0, residuals: $1, jacobian: $2)
+      })?.parameters
   }
 
   /// The profile of a quantity, on the free parameters' coordinates.

@@ -26,12 +26,14 @@ extension FamilyFitRecord {
             record.standardError = nil
             record.date = nil
           }
+          if record.estimate == nil { record.best = analysis.best(of: index).flatMap { ($0 + shift).finite } }
           record.low = analysis.intervals[index]?.lower.map { $0 + shift }
           record.high = analysis.intervals[index]?.upper.map { $0 + shift }
         }
         return record
       },
       quantities: analysis?.shownQuantities.map { QuantityRecord($0, origin: origin, unit: unit, dated: dated) } ?? [],
+      regions: analysis?.regions.map { RegionRecord($0, fit.family.parameters, origin: origin) } ?? [],
       optima: fit.estimate.otherOptima.map { optimum in
         OptimumRecord(
           rss: optimum.sumOfSquares,
@@ -56,6 +58,23 @@ extension IntervalRecord {
     self.init(
       method: analysis?.method.rawValue ?? "wald", confidence: options?.confidence ?? 0.95,
       replicates: analysis?.replicates?.count, failed: analysis?.replicates?.failed)
+  }
+}
+
+extension RegionRecord {
+  init(_ region: FitAnalysis.Region, _ parameters: [Parameter], origin: Double) {
+    let pair = [parameters[region.first], parameters[region.second]]
+    let shifts = pair.map { $0.role == .date ? origin : 0 }
+    let extents = [region.extents.first, region.extents.second]
+    self.init(
+      terms: pair.map(\.name), confidence: region.region.confidence, correlation: region.correlation?.finite,
+      low: zip(extents, shifts).map { extent, shift in extent.lower.map { $0 + shift } },
+      high: zip(extents, shifts).map { extent, shift in extent.upper.map { $0 + shift } },
+      isOpen: region.region.isOpen,
+      openTowards: region.openings.map { [$0.first.rawValue, $0.second.rawValue] },
+      boundary: region.region.vertices.map {
+        RegionVertexRecord(first: $0.first + shifts[0], second: $0.second + shifts[1], closed: $0.isClosed)
+      })
   }
 }
 

@@ -10,6 +10,7 @@ public enum StudyError: Error, Sendable, Equatable {
   case forecast(file: String, ForecastError)
   case unknownFamily(file: String, line: Int?, name: String, nearest: String?, known: [String])
   case setting(SettingError)
+  case bootstrapOfSeveral
   case formula(ExpressionError)
   /// A row that the formula cannot take.
   case formulaRow(file: String, line: Int?, String)
@@ -47,6 +48,9 @@ extension StudyError: CustomStringConvertible {
       let meant = nearest.map { " Did you mean \($0)?" } ?? ""
       return "\(place)there is no family \(quoted(name)).\(meant) There are \(known.joined(separator: ", "))."
     case .setting(let error): return error.description
+    case .bootstrapOfSeveral:
+      return "Series that are tied are not resampled, so they have no bootstrap intervals. "
+        + "Ask for --interval profile, or wald."
     case .formula(let error): return "--formula: \(error)"
     case .formulaRow(let file, let line, let sentence):
       return "\(printable(file, limit: 400))\(line.map { ":\($0)" } ?? ""): \(sentence)"
