@@ -23,60 +23,35 @@ extension FitAnalysis {
     /// The optimum, about which the boundary runs.
     public var centre: (first: Double, second: Double)
 
-    /// Which way a region goes on without end, seen from the optimum.
-    public struct Opening: Sendable, Equatable {
-      public var first: Side
-      public var second: Side
-
-      public enum Side: String, Sendable { case larger, smaller }
-    }
-
-    /// Quadrants in which the boundary was not met, that with most of its directions first.
-    public var openings: [Opening] {
-      var counts: [(opening: Opening, count: Int)] = []
-      for vertex in region.vertices where !vertex.isClosed {
-        let opening = Opening(
-          first: vertex.first < centre.first ? .smaller : .larger,
-          second: vertex.second < centre.second ? .smaller : .larger)
-        if let place = counts.firstIndex(where: { $0.opening == opening }) {
-          counts[place].count += 1
-        } else {
-          counts.append((opening, 1))
-        }
-      }
-      return counts.enumerated().sorted { ($1.element.count, $0.offset) < ($0.element.count, $1.offset) }
-        .map(\.element.opening)
-    }
-
-    /// How far the region reaches in the first and in the second parameter; an end is missing where the boundary was
-    /// not met there.
-    public var extents: (first: Interval, second: Interval) { (extent(\.first), extent(\.second)) }
-
-    private func extent(_ value: KeyPath<ProfileRegion.Vertex, Double>) -> Interval {
-      let least = region.vertices.min { $0[keyPath: value] < $1[keyPath: value] }
-      let greatest = region.vertices.max { $0[keyPath: value] < $1[keyPath: value] }
-      return Interval(
-        lower: least.flatMap { $0.isClosed ? $0[keyPath: value] : nil },
-        upper: greatest.flatMap { $0.isClosed ? $0[keyPath: value] : nil })
+    /// How far the region reaches in the first and in the second parameter; an end is missing where it goes on.
+    public var extents: [Interval] {
+      region.extents.map { Interval(lower: $0.lower.value, upper: $0.upper.value) }
     }
   }
 }
 
 extension ParameterSettings {
   /// The places of a pair in a model, `nil` where it has not both.
-  static func places(of pair: ParameterPair, in model: String, _ names: [String]) -> (first: Int, second: Int)? {
-    guard let first = index(of: pair.first, in: model, names), let second = index(of: pair.second, in: model, names)
+  static func places(of pair: ParameterPair, in model: String, _ names: [String]) -> (
+    first: Int, second: Int
+  )? {
+    guard let first = index(of: pair.first, in: model, names),
+      let second = index(of: pair.second, in: model, names)
     else { return nil }
     return (first, second)
   }
 
   /// Checks that at least one model has both parameters of every pair.
-  public static func check(_ pairs: [ParameterPair], _ models: [(name: String, parameters: [Parameter])])
+  public static func check(
+    _ pairs: [ParameterPair], _ models: [(name: String, parameters: [Parameter])]
+  )
     throws(SettingError)
   {
     for pair in pairs {
       guard pair.first != pair.second else { throw .regionOfOne(name: pair.first) }
-      let hasBoth = models.contains { places(of: pair, in: $0.name, $0.parameters.map(\.name)) != nil }
+      let hasBoth = models.contains {
+        places(of: pair, in: $0.name, $0.parameters.map(\.name)) != nil
+      }
       guard !hasBoth else { continue }
       var known: [String] = []
       for parameter in models.flatMap(\.parameters) where !known.contains(parameter.name) {
@@ -86,7 +61,8 @@ extension ParameterSettings {
         !models.contains { index(of: name, in: $0.name, $0.parameters.map(\.name)) != nil }
       }
       throw .unknownParameter(
-        keyword: "region", name: missing ?? "\(pair.first),\(pair.second)", models: models.map(\.name), known: known)
+        keyword: "region", name: missing ?? "\(pair.first),\(pair.second)",
+        models: models.map(\.name), known: known)
     }
   }
 }

@@ -58,14 +58,17 @@ public enum Verdict: Sendable, Equatable {
     /// Name of the parameter that moves most, and by how many of its standard errors.
     public var moves: (name: String, standardErrors: Double)?
 
-    public init(date: Double, reason: InfluenceReason, moves: (name: String, standardErrors: Double)? = nil) {
+    public init(
+      date: Double, reason: InfluenceReason, moves: (name: String, standardErrors: Double)? = nil
+    ) {
       self.date = date
       self.reason = reason
       self.moves = moves
     }
 
     public static func == (left: Self, right: Self) -> Bool {
-      left.date == right.date && left.reason == right.reason && left.moves?.name == right.moves?.name
+      left.date == right.date && left.reason == right.reason
+        && left.moves?.name == right.moves?.name
         && left.moves?.standardErrors == right.moves?.standardErrors
     }
   }
@@ -81,7 +84,8 @@ public enum Verdict: Sendable, Equatable {
   public var weight: Weight {
     switch self {
     case .notIdentified, .imprecise, .singular, .tooFewPoints, .notConverged: .withholds
-    case .profileNotFollowed, .atBound, .severalOptima, .autocorrelated, .heteroscedastic, .influential, .extrapolation,
+    case .profileNotFollowed, .atBound, .severalOptima, .autocorrelated, .heteroscedastic,
+      .influential, .extrapolation,
       .failedReplicates, .notNormal:
       .caution
     }
@@ -94,7 +98,9 @@ extension Verdict {
   /// - Parameters:
   ///   - best: where the profile is least.
   ///   - shift: the decimal year from which a date is counted, else 0.
-  public init?(_ name: String, _ interval: ProfileInterval, best: Double? = nil, shiftedBy shift: Double = 0) {
+  public init?(
+    _ name: String, _ interval: ProfileInterval, best: Double? = nil, shiftedBy shift: Double = 0
+  ) {
     func isOpen(_ end: ProfileEnd) -> Bool {
       switch end {
       case .open, .atBound: true
@@ -123,7 +129,8 @@ extension Verdict {
     self = .notIdentified(
       name, side: side,
       cutoff: ProfileCutoff(
-        confidence: interval.confidence, reached: least, needed: interval.cutoff, best: best.map { $0 + shift }))
+        confidence: interval.confidence, reached: least, needed: interval.cutoff,
+        best: best.map { $0 + shift }))
   }
 
   /// The verdict on other places where the search came to rest; `nil` where none fits half as well.
@@ -134,7 +141,8 @@ extension Verdict {
     let parameters = fit.model.parameters
     let differing = parameters.indices.filter { index in
       let scale = fit.standardErrors?[index] ?? abs(fit.parameters[index])
-      return abs(second.parameters[index] - fit.parameters[index]) > max(scale, 1e-6 * abs(fit.parameters[index]))
+      return abs(second.parameters[index] - fit.parameters[index])
+        > max(scale, 1e-6 * abs(fit.parameters[index]))
     }
     guard !differing.isEmpty else { return nil }
     self = .severalOptima(
@@ -147,7 +155,9 @@ extension Verdict {
     let points = influence.influential.compactMap { point -> InfluentialPoint? in
       guard let reason = point.reasons.first, point.index < dates.count else { return nil }
       let largest = (point.dfbetas ?? []).enumerated().max { abs($0.element) < abs($1.element) }
-      let moves = largest.flatMap { $0.offset < parameters.count ? (parameters[$0.offset], abs($0.element)) : nil }
+      let moves = largest.flatMap {
+        $0.offset < parameters.count ? (parameters[$0.offset], abs($0.element)) : nil
+      }
       return InfluentialPoint(date: dates[point.index], reason: reason, moves: moves)
     }
     guard !points.isEmpty else { return nil }
@@ -163,7 +173,9 @@ extension Verdict: CustomStringConvertible {
       "\(Self.subject(name)) is not identified: with any "
         + (side == .above ? "larger " : side == .below ? "smaller " : "")
         + "value the curve fits about as well (\(Self.words(cutoff)))."
-        + (cutoff.best.map { " It fits best with \(Self.number($0, digits: 7)), which is no estimate." } ?? "")
+        + (cutoff.best.map {
+          " It fits best with \(Self.number($0, digits: 7)), which is no estimate."
+        } ?? "")
     case .imprecise(let name, let error):
       error.isFinite
         ? "\(Self.subject(name)) is not identified: its standard error is \(Self.percent(error)) of it."
@@ -181,7 +193,8 @@ extension Verdict: CustomStringConvertible {
           ? "the same sum of squares" : "a sum of squares larger by \(Self.percent(ratio - 1))")
         + (differing.isEmpty ? "." : " and another \(Self.list(differing.map(Self.noun))).")
     case .autocorrelated(let statistic, let probability, _):
-      "Residuals are autocorrelated (Durbin–Watson \(Self.number(statistic)), p \(Self.probability(probability))): "
+      "Residuals are autocorrelated (Durbin–Watson \(Self.number(statistic))"
+        + (probability.isFinite ? ", p \(Self.probability(probability))" : "") + "): "
         + "standard errors are too \(statistic < 2 ? "small" : "large")."
     case .heteroscedastic(let against, let probability):
       "The spread of the residuals changes with \(against) (p \(Self.probability(probability))): "
@@ -189,7 +202,8 @@ extension Verdict: CustomStringConvertible {
     case .influential(let points):
       points.count == 1
         ? "One point decides much of the fit: \(points.map(Self.words).joined())."
-        : "\(points.count) points decide much of the fit: " + points.prefix(3).map(Self.words).joined(separator: "; ")
+        : "\(points.count) points decide much of the fit: "
+          + points.prefix(3).map(Self.words).joined(separator: "; ")
           + (points.count > 3 ? "; and \(points.count - 3) more." : ".")
     case .tooFewPoints(let points, let parameters):
       "\(points) \(points == 1 ? "point is" : "points are") too few for "
@@ -212,10 +226,13 @@ extension Verdict: CustomStringConvertible {
     switch self {
     case .notIdentified, .imprecise:
       "Give a longer record, fix it at a known value, give a prior, or choose a family without it."
-    case .profileNotFollowed: "Give bounds that keep the search where the curve exists, or use the bootstrap."
+    case .profileNotFollowed:
+      "Give bounds that keep the search where the curve exists, or use the bootstrap."
     case .singular: "Fix one of them, or use a family with fewer parameters."
-    case .atBound: "Ask whether the bound is meant; if it is, read the others as if it were fixed there."
-    case .severalOptima: "Give a start (--start) that says which is meant, or bounds that leave one."
+    case .atBound:
+      "Ask whether the bound is meant; if it is, read the others as if it were fixed there."
+    case .severalOptima:
+      "Give a start (--start) that says which is meant, or bounds that leave one."
     case .autocorrelated(_, _, let cumulated):
       cumulated
         ? "If these are adoption counts, fit the increments (--measure increments); else use the block bootstrap."
@@ -225,8 +242,10 @@ extension Verdict: CustomStringConvertible {
       points.count == 1
         ? "Check this value, and fit without it to see what changes."
         : "Check these values, and fit without them to see what changes."
-    case .tooFewPoints(_, let parameters): "Give at least \(parameters + 2) points, or fix a parameter."
-    case .notConverged: "Give a start (--start) near the answer, bounds, or a family with fewer parameters."
+    case .tooFewPoints(_, let parameters):
+      "Give at least \(parameters + 2) points, or fix a parameter."
+    case .notConverged:
+      "Give a start (--start) near the answer, bounds, or a family with fewer parameters."
     case .extrapolation: "Read it as a scenario, and look at the backtest before using it."
     case .failedReplicates: "Look at the profile interval, which does not depend on them."
     case .notNormal: "Prefer bootstrap intervals, or a robust loss if a few points stand out."
@@ -242,24 +261,29 @@ extension Verdict: CustomStringConvertible {
   private static func words(_ point: InfluentialPoint) -> String {
     var text = date(point.date)
     switch point.reason {
-    case .outlier(let studentised, _): text += ", \(number(abs(studentised))) standard deviations off the curve"
+    case .outlier(let studentised, _):
+      text += ", \(number(abs(studentised))) standard deviations off the curve"
     case .decidesAlone: return text + ", on which a parameter rests alone"
     case .highLeverage, .movesAllEstimates, .movesEstimate: break
     }
     if let moves = point.moves {
-      text += ", without which \(object(moves.name)) moves by \(number(moves.standardErrors)) standard errors"
+      text +=
+        ", without which \(object(moves.name)) moves by \(number(moves.standardErrors)) standard errors"
     }
     return text
   }
 
   /// The families' own parameters that are words; what else a parameter is called is a symbol.
-  private static let words = Set(Catalogue.families.flatMap(\.parameters).map(\.name).filter { $0.count > 2 })
+  private static let words = Set(
+    Catalogue.families.flatMap(\.parameters).map(\.name).filter { $0.count > 2 })
 
   /// `ceiling`, or `` `q` ``.
   private static func noun(_ name: String) -> String { words.contains(name) ? name : "`\(name)`" }
 
   /// `the ceiling`, or `` `q` ``.
-  private static func object(_ name: String) -> String { (words.contains(name) ? "the " : "") + noun(name) }
+  private static func object(_ name: String) -> String {
+    (words.contains(name) ? "the " : "") + noun(name)
+  }
 
   private static func subject(_ name: String) -> String { subject([name]) }
 
@@ -275,10 +299,14 @@ extension Verdict: CustomStringConvertible {
 
   private static func percent(_ share: Double) -> String { number(share * 100) + "%" }
 
-  private static func probability(_ p: Double) -> String { p < 0.001 ? "< 0.001" : "= " + number(p, digits: 2) }
+  private static func probability(_ p: Double) -> String {
+    p < 0.001 ? "< 0.001" : "= " + number(p, digits: 2)
+  }
 
   /// A decimal year, to a tenth.
-  private static func date(_ year: Double) -> String { fixed(year, decimals: year == year.rounded() ? 0 : 1) }
+  private static func date(_ year: Double) -> String {
+    fixed(year, decimals: year == year.rounded() ? 0 : 1)
+  }
 
   /// Three significant digits.
   private static func number(_ value: Double, digits: Int = 3) -> String {
@@ -306,6 +334,7 @@ extension Verdict: CustomStringConvertible {
     guard decimals > 0 else { return sign + "\(whole)" }
     let unit = Int(scale)
     let fraction = String(whole % unit)
-    return sign + "\(whole / unit)." + String(repeating: "0", count: decimals - fraction.count) + fraction
+    return sign + "\(whole / unit)." + String(repeating: "0", count: decimals - fraction.count)
+      + fraction
   }
 }

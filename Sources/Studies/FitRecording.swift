@@ -8,7 +8,8 @@ extension FamilyFitRecord {
   /// - Parameter analysis: intervals, quantities, influence and verdicts, where they were asked for; else Wald's
   ///   intervals and the fit's own warnings.
   init(
-    _ fit: CurveFit, _ analysis: FitAnalysis? = nil, options: FitOptions? = nil, unit: String, dates: [DecimalYear],
+    _ fit: CurveFit, _ analysis: FitAnalysis? = nil, options: FitOptions? = nil, unit: String,
+    dates: [DecimalYear],
     dated: Dated
   ) {
     let origin = fit.observations.origin
@@ -26,26 +27,35 @@ extension FamilyFitRecord {
             record.standardError = nil
             record.date = nil
           }
-          if record.estimate == nil { record.best = analysis.best(of: index).flatMap { ($0 + shift).finite } }
+          if record.estimate == nil {
+            record.best = analysis.best(of: index).flatMap { ($0 + shift).finite }
+          }
           record.low = analysis.intervals[index]?.lower.map { $0 + shift }
           record.high = analysis.intervals[index]?.upper.map { $0 + shift }
         }
         return record
       },
-      quantities: analysis?.shownQuantities.map { QuantityRecord($0, origin: origin, unit: unit, dated: dated) } ?? [],
-      regions: analysis?.regions.map { RegionRecord($0, fit.family.parameters, origin: origin) } ?? [],
+      quantities: analysis?.shownQuantities.map {
+        QuantityRecord($0, origin: origin, unit: unit, dated: dated)
+      } ?? [],
+      regions: analysis?.regions.map { RegionRecord($0, fit.family.parameters, origin: origin) }
+        ?? [],
       optima: fit.estimate.otherOptima.map { optimum in
         OptimumRecord(
           rss: optimum.sumOfSquares,
-          estimates: zip(optimum.parameters, fit.family.parameters).map { $0 + ($1.role == .date ? origin : 0) })
+          estimates: zip(optimum.parameters, fit.family.parameters).map {
+            $0 + ($1.role == .date ? origin : 0)
+          })
       },
       goodness: GoodnessRecord(fit.estimate),
       points: dates.indices.map { index in
         let influence = analysis?.influence?.points[index]
         return FittedPointRecord(
           date: DateRecord(dates[index], dated: dated), observed: fit.observations.values[index],
-          fitted: fit.fitted[index], residual: fit.residuals[index], leverage: influence?.leverage.finite,
-          standardResidual: influence?.internallyStudentised?.finite, cooksDistance: influence?.cooksDistance?.finite)
+          fitted: fit.fitted[index], residual: fit.residuals[index],
+          leverage: influence?.leverage.finite,
+          standardResidual: influence?.internallyStudentised?.finite,
+          cooksDistance: influence?.cooksDistance?.finite)
       },
       warnings: analysis.map { analysis in
         analysis.verdicts.map(\.description) + analysis.remarks + fit.ownWarnings
@@ -65,15 +75,17 @@ extension RegionRecord {
   init(_ region: FitAnalysis.Region, _ parameters: [Parameter], origin: Double) {
     let pair = [parameters[region.first], parameters[region.second]]
     let shifts = pair.map { $0.role == .date ? origin : 0 }
-    let extents = [region.extents.first, region.extents.second]
+    let extents = region.extents
     self.init(
-      terms: pair.map(\.name), confidence: region.region.confidence, correlation: region.correlation?.finite,
+      terms: pair.map(\.name), confidence: region.region.confidence,
+      correlation: region.correlation?.finite,
       low: zip(extents, shifts).map { extent, shift in extent.lower.map { $0 + shift } },
       high: zip(extents, shifts).map { extent, shift in extent.upper.map { $0 + shift } },
       isOpen: region.region.isOpen,
-      openTowards: region.openings.map { [$0.first.rawValue, $0.second.rawValue] },
+      openTowards: region.region.openings.map { [$0.first.rawValue, $0.second.rawValue] },
       boundary: region.region.vertices.map {
-        RegionVertexRecord(first: $0.first + shifts[0], second: $0.second + shifts[1], closed: $0.isClosed)
+        RegionVertexRecord(
+          first: $0.first + shifts[0], second: $0.second + shifts[1], closed: $0.isClosed)
       })
   }
 }
@@ -82,7 +94,8 @@ extension TermRecord {
   init(_ term: Term, unit: String, dated: Dated) {
     self.init(
       term: term.parameter.name, symbol: term.parameter.symbol, estimate: term.estimate,
-      standardError: term.standardError, low: term.interval?.lowerBound, high: term.interval?.upperBound, unit: unit,
+      standardError: term.standardError, low: term.interval?.lowerBound,
+      high: term.interval?.upperBound, unit: unit,
       meaning: term.parameter.meaning, status: term.status.rawValue,
       date: term.date.flatMap { DateRecord(printable: $0, dated: dated) })
   }
@@ -92,10 +105,13 @@ extension QuantityRecord {
   init(_ quantity: FitAnalysis.Quantity, origin: Double, unit: String, dated: Dated) {
     let shift = quantity.isDate ? origin : 0
     self.init(
-      quantity: quantity.name, estimate: quantity.estimate + shift, standardError: quantity.standardError?.finite,
-      low: quantity.interval?.lower.map { $0 + shift }, high: quantity.interval?.upper.map { $0 + shift },
+      quantity: quantity.name, estimate: quantity.estimate + shift,
+      standardError: quantity.standardError?.finite,
+      low: quantity.interval?.lower.map { $0 + shift },
+      high: quantity.interval?.upper.map { $0 + shift },
       unit: quantity.unit == .none ? "years" : quantity.unit.named(data: unit),
-      date: quantity.isDate ? DateRecord(printable: DecimalYear(quantity.estimate + shift), dated: dated) : nil)
+      date: quantity.isDate
+        ? DateRecord(printable: DecimalYear(quantity.estimate + shift), dated: dated) : nil)
   }
 }
 
@@ -117,8 +133,11 @@ extension GoodnessRecord {
 extension SeriesRecord {
   init(_ series: TimeSeries, role: String, dated: Dated) {
     self.init(
-      role: role, entity: series.entity, series: series.series, unit: series.unit, kind: series.kind.rawValue,
-      points: zip(series.dates, series.values).map { PointRecord(date: DateRecord($0, dated: dated), value: $1) },
+      role: role, entity: series.entity, series: series.series, unit: series.unit,
+      kind: series.kind.rawValue,
+      points: zip(series.dates, series.values).map {
+        PointRecord(date: DateRecord($0, dated: dated), value: $1)
+      },
       notes: series.notes)
   }
 }
