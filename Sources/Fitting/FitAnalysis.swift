@@ -327,8 +327,7 @@ extension FitAnalysis {
       let linked = fit.fitted.map(fit.noise.link)
       for (against, values) in [("the fitted value", linked), ("time", dates)]
       where values.count == weighted.count {
-        if let test = Heteroscedasticity.breuschPagan(weighted, against: values), test.pValue < 0.01
-        {
+        if let test = Heteroscedasticity.breuschPagan(weighted, against: values), test.pValue < 0.01 {
           verdicts.append(.heteroscedastic(against: against, pValue: test.pValue))
           break
         }
@@ -375,8 +374,7 @@ struct Profiler {
   private var degreesOfFreedom: Int { max(0, residuals.count - residuals.freeCount) }
 
   func interval(of index: Int) -> ProfileOutcome<ProfileInterval>? {
-    if case .tied(let factor, let target) = fit.map.roles[index], let outcome = interval(of: target)
-    {
+    if case .tied(let factor, let target) = fit.map.roles[index], let outcome = interval(of: target) {
       switch outcome {
       case .found(let found): return .found(found.multiplied(by: factor))
       case .lowerPoint: return outcome
@@ -461,8 +459,7 @@ struct Profiler {
     (region.first, region.second) = (first, second)
     region.extents = zip(region.extents, [one.factor, other.factor]).map { $0.multiplied(by: $1) }
     if one.factor < 0 || other.factor < 0 {
-      func side(_ side: ProfileRegion.Opening.Side, _ factor: Double) -> ProfileRegion.Opening.Side
-      {
+      func side(_ side: ProfileRegion.Opening.Side, _ factor: Double) -> ProfileRegion.Opening.Side {
         factor > 0 ? side : side == .larger ? .smaller : .larger
       }
       region.openings = region.openings.map {

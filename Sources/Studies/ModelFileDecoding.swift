@@ -295,8 +295,7 @@ struct ModelFileDecoder {
       var result: [ParameterSettings.Entry] = []
       for keyword in keywords {
         guard let field = fields[keyword] else { continue }
-        for (name, value) in try entries(field.node, key: field.key, expected: "names with values")
-        {
+        for (name, value) in try entries(field.node, key: field.key, expected: "names with values") {
           let text = try text(value)
           do throws(SettingError) {
             let setting = try ParameterSettings.setting(keyword: keyword, text: text)
