@@ -19,6 +19,9 @@ struct Fit: ParsableCommand {
         catchup fit sales.csv --family logistic --fix ceiling=100 --interval profile
         catchup fit datasets/top500/data.csv --entity China --series "TOP500 best system Rmax" --noise log-normal \\
           --family exponential --intervention restriction=short-then-long:2015-04
+        catchup fit sales.csv --family logistic --region ceiling,rate --figures figures
+        catchup fit data.csv --entity China --entity "South Korea" --family logistic \\
+          --tie "South Korea.rate=China.rate"
         catchup fit data.csv --formula "y ~ K / (1 + exp(-r*(t - m)))" --start K=100,r=0.3,m=2020
       """)
 
@@ -97,6 +100,15 @@ struct Fit: ParsableCommand {
   @Option(help: "Seed of random numbers: the bootstrap's.")
   var seed: UInt64 = 1
 
+  @Option(
+    help: ArgumentHelp(
+      "Ask for the region of two parameters that the data do not contradict, such as ceiling,rate; repeat for more.",
+      valueName: "first,second"))
+  var region: [String] = []
+
+  @Option(help: ArgumentHelp("Draw curves, residuals and regions as SVG files in this folder.", valueName: "folder"))
+  var figures: String?
+
   @Option(help: "Print one table as CSV: terms, goodness or points.")
   var csv: FitTables.Table?
 
@@ -115,11 +127,25 @@ struct Fit: ParsableCommand {
 
   private var options: FitOptions {
     get throws {
-      FitOptions(
+      var options = FitOptions(
         noise: noise, measure: measure, launch: launch, settings: try parameters.settings, clock: try clock,
         loss: loss,
         method: solver, interval: interval, confidence: confidence, replicates: replicates, scheme: bootstrap.scheme,
         seed: seed, threads: threads.count)
+      options.regions = try pairs
+      return options
+    }
+  }
+
+  private var pairs: [ParameterPair] {
+    get throws {
+      try region.map { text in
+        let names = text.split(separator: ",", omittingEmptySubsequences: false).map { $0.filter { !$0.isWhitespace } }
+        guard names.count == 2, names.allSatisfy({ !$0.isEmpty }) else {
+          throw ValidationError("--region takes two parameters, such as ceiling,rate, not \(quoted(text)).")
+        }
+        return ParameterPair(names[0], names[1])
+      }
     }
   }
 
@@ -143,7 +169,19 @@ struct Fit: ParsableCommand {
   }
 
   func run() throws {
+    if let record = try jointRecord() {
+      try draw { (folder) throws(ReportError) in try FigureFiles.write(record, to: folder) }
+      if let csv {
+        try Terminal.answer(FitTables.csv(csv, of: record))
+      } else if output.json {
+        try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(record) })
+      } else {
+        try Terminal.answer(TextReport.fit(record, color: Terminal.takesColor))
+      }
+      return
+    }
     let record = try formula.map(formulaRecord) ?? familyRecord()
+    try draw { (folder) throws(ReportError) in try FigureFiles.write(record, to: folder) }
     if let csv {
       try Terminal.answer(FitTables.csv(csv, of: record))
     } else if output.json {
@@ -151,6 +189,12 @@ struct Fit: ParsableCommand {
     } else {
       try Terminal.answer(TextReport.fit(record, color: Terminal.takesColor))
     }
+  }
+
+  /// Draws before anything is printed: where a drawing fails there is no answer that looks whole.
+  private func draw(_ write: (String) throws(ReportError) -> [String]) throws {
+    guard let figures else { return }
+    for path in try failing({ () throws(ReportError) in try write(figures) }) { Terminal.say(path) }
   }
 
   private func formulaRecord(_ formula: String) throws -> FitRecord {
@@ -166,10 +210,33 @@ struct Fit: ParsableCommand {
     return try failing { () throws(StudyError) in try study.record(table) }
   }
 
+  private var families: [any CurveFamily] {
+    get throws {
+      let names = family.split(separator: ",").map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
+      guard !names.isEmpty else { throw ValidationError("--family takes one or more names separated by commas.") }
+      return try failing { () throws(StudyError) in try FitStudy.families(named: names) }
+    }
+  }
+
+  /// Several series fitted together, where a parameter's name begins with one of theirs.
+  private func jointRecord() throws -> JointFitRecord? {
+    let entities = selection.entity.enumerated().filter { !selection.entity[..<$0.offset].contains($0.element) }
+      .map(\.element)
+    let options = try options
+    guard formula == nil, entities.count > 1, options.settings.nameSeries(entities) else { return nil }
+    var shared = try selection.selection
+    shared.entity = []
+    let study = JointFitStudy(
+      selection: shared, entities: entities, families: try families, options: options, weights: weights,
+      levels: reaching, dated: dated)
+    let table = try failing { () throws(DataError) in
+      try Table.read(path: data, keeping: study.selections)
+    }
+    return try failing { () throws(StudyError) in try study.record(table) }
+  }
+
   private func familyRecord() throws -> FitRecord {
-    let names = family.split(separator: ",").map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
-    guard !names.isEmpty else { throw ValidationError("--family takes one or more names separated by commas.") }
-    let families = try failing { () throws(StudyError) in try FitStudy.families(named: names) }
+    let families = try families
     let study = FitStudy(
       selection: try selection.selection, families: families, options: try options, weights: weights,
       levels: reaching, dated: dated)

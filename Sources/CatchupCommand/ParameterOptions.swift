@@ -16,7 +16,12 @@ struct ParameterOptions: ParsableArguments {
       "Keep a parameter within bounds, such as rate=0:2; one end may be open.", valueName: "name=low:high"))
   var bound: [String] = []
 
-  @Option(help: ArgumentHelp("Make a parameter a multiple of another, such as q=10*p.", valueName: "name=factor*other"))
+  @Option(
+    help: ArgumentHelp(
+      """
+      Make a parameter a multiple of another, such as q=10*p; with several --entity, of another series, such as \
+      Japan.rate=0.5*China.rate.
+      """, valueName: "name=factor*other"))
   var tie: [String] = []
 
   @Option(

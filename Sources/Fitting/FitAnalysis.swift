@@ -40,6 +40,8 @@ public struct FitAnalysis: Sendable {
   public let replicates: (count: Int, failed: Int)?
   /// The profile of each parameter that was profiled, for plots.
   public let profiles: [Int: ProfileInterval]
+  /// Regions of two parameters that were asked for.
+  public let regions: [Region]
   /// Why the intervals asked for could not be given.
   public let remarks: [String]
   /// Parameters of a better fit that a profile met on its way; the fit should then begin again from there.
@@ -48,10 +50,12 @@ public struct FitAnalysis: Sendable {
   /// - Parameters:
   ///   - quantities: what is to be derived, with the role of each.
   ///   - dates: decimal years of the observations, to name points by; empty where there are none.
-  ///   - againstTime: what the spread of residuals is held against beside the fitted values.
+  ///   - origin: the decimal year from which the fit counts dates, to name them in words.
+  ///   - joint: the whole of which the fit is a part: profiles and influence are then the whole's.
   public init(
-    _ fit: NonlinearFit, _ options: FitOptions, quantities wanted: [Wanted] = [], dates: [Double] = [],
-    isCumulated: Bool = false
+    _ fit: NonlinearFit, _ options: FitOptions, quantities wanted: [Wanted] = [],
+    dates: [Double] = [],
+    isCumulated: Bool = false, origin: Double = 0, within joint: JointContext? = nil
   ) {
     self.fit = fit
     let parameters = fit.model.parameters
@@ -60,10 +64,10 @@ public struct FitAnalysis: Sendable {
     var method = options.interval
     if method == .profile, fit.loss != .squares {
       remarks.append(
-        "A robust loss has no likelihood to profile; intervals are Wald's. The bootstrap has none of this.")
+        "A robust loss has no likelihood to profile; intervals are Wald's. The bootstrap has none of this."
+      )
       method = .wald
     }
-    self.method = method
 
     let waldTerms = fit.terms(level: options.confidence)
     var intervals: [Interval?] = waldTerms.map { term in
@@ -73,13 +77,14 @@ public struct FitAnalysis: Sendable {
     var verdicts: [Verdict] = []
 
     // The profile of a ceiling or an effect says whether the data determine it, whatever intervals are asked for.
-    let profiler = fit.loss == .squares ? Profiler(fit, confidence: options.confidence) : nil
+    let profiler =
+      fit.loss == .squares && joint == nil ? Profiler(fit, confidence: options.confidence) : nil
     let profiled =
       method == .profile ? free : free.filter { parameters[$0].role == .ceiling || parameters[$0].role == .effect }
     var lower: [Double]?
     for index in profiled {
       let interval: ProfileInterval
-      switch profiler?.interval(of: index) {
+      switch joint.map({ $0.interval(of: index) }) ?? profiler?.interval(of: index) {
       case .found(let found)?: interval = found
       case .lowerPoint(let optimum)?:
         lower = optimum.parameters
@@ -91,24 +96,67 @@ public struct FitAnalysis: Sendable {
       if method == .profile || interval.lower.value == nil || interval.upper.value == nil {
         intervals[index] = Interval(lower: interval.lower.value, upper: interval.upper.value)
       }
-      if let verdict = Verdict(parameters[index].name, interval) { verdicts.append(verdict) }
+      // Where the best ceiling lies at infinity, that says more than how a profile about no optimum runs.
+      if parameters[index].role == .ceiling, Self.runsOff(fit) { continue }
+      let shift = parameters[index].role.isDate ? origin : 0
+      if let verdict = Verdict(
+        parameters[index].name, interval, best: Self.runsOff(fit) ? nil : fit.parameters[index],
+        shiftedBy: shift)
+      {
+        verdicts.append(verdict)
+      }
     }
+
+    var regions: [Region] = []
+    for pair in options.regions {
+      guard
+        let (first, second) = ParameterSettings.places(
+          of: pair, in: fit.model.name, parameters.map(\.name))
+      else { continue }
+      switch joint.map({ $0.region(of: first, second) }) ?? profiler?.region(of: first, second) {
+      case .found(let region)?:
+        var correlation: Double?
+        if let covariance = fit.covariance {
+          let scale = (covariance[first, first] * covariance[second, second]).squareRoot()
+          correlation = scale > 0 && scale.isFinite ? covariance[first, second] / scale : nil
+        }
+        regions.append(
+          Region(
+            first: first, second: second, region: region, correlation: correlation,
+            centre: (fit.parameters[first], fit.parameters[second])))
+      case .lowerPoint(let optimum)?: lower = lower ?? optimum.parameters
+      case nil:
+        remarks.append(
+          "There is no region of \(pair.first) and \(pair.second): one of them is held, or both are one parameter, or "
+            + "nothing is left to judge the spread by.")
+      }
+    }
+    self.regions = regions
 
     var refits: BootstrapReplicates?
     var jackknife: [[Double]]?
+    if method == .bootstrap, joint != nil {
+      remarks.append("Series that are tied are not resampled; intervals are Wald's.")
+      method = .wald
+    }
+    self.method = method
     if method == .bootstrap {
       if let refit = Replication(fit, options) {
         let bootstrap = Bootstrap(
-          options.scheme, replicates: options.replicates, seed: options.seed, purpose: "bootstrap of a fit",
+          options.scheme, replicates: options.replicates, seed: options.seed,
+          purpose: "bootstrap of a fit",
           threads: options.threads)
         refits = bootstrap.run(refit.responses, refit: { refit.parameters($0) })
         let left = (0..<fit.values.count).map { refit.parameters(leavingOut: $0) }
         jackknife = left.contains { $0 == nil } ? nil : left.compactMap { $0 }
       } else {
-        remarks.append("No bootstrap: a parameter stands at the end of its domain, where refits have no start.")
+        remarks.append(
+          "No bootstrap: a parameter stands at the end of its domain, where refits have no start.")
       }
     }
-    func bootstrapInterval(_ value: ([Double]) -> Double?, name: String, estimate: Double) -> Interval? {
+    func bootstrapInterval(_ value: ([Double]) -> Double?, name: String, estimate: Double)
+      -> Interval?
+    {
       guard let refits else { return nil }
       let values = refits.estimates.compactMap(value).filter(\.isFinite)
       do throws(BootstrapError) {
@@ -142,16 +190,21 @@ public struct FitAnalysis: Sendable {
 
     let degrees = Int(fit.goodness.degreesOfFreedom.rounded(.down))
     quantities = wanted.compactMap { wanted in
-      guard let (estimate, _) = wanted.quantity.evaluate(fit.parameters), estimate.isFinite else { return nil }
+      guard let (estimate, _) = wanted.quantity.evaluate(fit.parameters), estimate.isFinite else {
+        return nil
+      }
       let delta = fit.covariance.flatMap {
         wanted.quantity.deltaMethod(
-          at: fit.parameters, covariance: $0, degreesOfFreedom: max(1, degrees), confidence: options.confidence)
+          at: fit.parameters, covariance: $0, degreesOfFreedom: max(1, degrees),
+          confidence: options.confidence)
       }
       var interval: Interval?
       switch method {
       case .wald: interval = delta.map { Interval(lower: $0.lower, upper: $0.upper) }
       case .profile:
-        if case .found(let found)? = profiler?.interval(of: wanted.quantity) {
+        if joint != nil {
+          interval = delta.map { Interval(lower: $0.lower, upper: $0.upper) }
+        } else if case .found(let found)? = profiler?.interval(of: wanted.quantity) {
           interval = Interval(lower: found.lower.value, upper: found.upper.value)
         }
       case .bootstrap:
@@ -159,18 +212,26 @@ public struct FitAnalysis: Sendable {
           { wanted.quantity.evaluate($0)?.value }, name: wanted.quantity.name, estimate: estimate)
       }
       return Quantity(
-        name: wanted.quantity.name, estimate: estimate, standardError: delta?.standardError, interval: interval,
+        name: wanted.quantity.name, estimate: estimate, standardError: delta?.standardError,
+        interval: interval,
         isDate: wanted.isDate, goesWithCeiling: wanted.goesWithCeiling, unit: wanted.unit)
+    }
+    if method == .profile, joint != nil, quantities.contains(where: { $0.interval != nil }) {
+      remarks.append("Intervals of what follows from the parameters are by the delta method.")
     }
     self.intervals = intervals
     self.profiles = profiles
     lowerPoint = lower
 
     let roots = fit.weights.map { $0.map { $0.squareRoot() } }
-    let influence = try? Influence(
-      jacobian: fit.design, residuals: fit.residuals.indices.map { fit.residuals[$0] * (roots?[$0] ?? 1) })
+    let influence =
+      joint.map { $0.influence }
+      ?? (try? Influence(
+        jacobian: fit.design,
+        residuals: fit.residuals.indices.map { fit.residuals[$0] * (roots?[$0] ?? 1) }))
     self.influence = influence
-    verdicts += Self.verdicts(fit, influence, dates: dates, isCumulated: isCumulated, known: verdicts)
+    verdicts += Self.verdicts(
+      fit, influence, dates: dates, isCumulated: isCumulated, origin: origin, known: verdicts)
     self.verdicts = verdicts
     self.remarks = remarks
   }
@@ -194,6 +255,17 @@ public struct FitAnalysis: Sendable {
     }
   }
 
+  /// Where the sum of squares is least, for a parameter that the data leave open: no estimate of it.
+  ///
+  /// - Returns: `nil` for one that is estimated, and where the least lies at infinity, so that the search just stopped.
+  public func best(of index: Int) -> Double? {
+    withholds(fit.model.parameters[index]) && !Self.runsOff(fit) ? fit.parameters[index] : nil
+  }
+
+  private static func runsOff(_ fit: NonlinearFit) -> Bool {
+    if case .ceilingNotIdentified(let error) = fit.identification { !error.isFinite } else { false }
+  }
+
   /// A quantity to be derived.
   public struct Wanted: Sendable {
     public var quantity: DerivedQuantity
@@ -203,7 +275,8 @@ public struct FitAnalysis: Sendable {
     public var unit: Parameter.Unit
 
     public init(
-      _ quantity: DerivedQuantity, isDate: Bool = false, goesWithCeiling: Bool = false, unit: Parameter.Unit = .none
+      _ quantity: DerivedQuantity, isDate: Bool = false, goesWithCeiling: Bool = false,
+      unit: Parameter.Unit = .none
     ) {
       self.quantity = quantity
       self.isDate = isDate
@@ -215,7 +288,9 @@ public struct FitAnalysis: Sendable {
 
 extension FitAnalysis {
   private static func verdicts(
-    _ fit: NonlinearFit, _ influence: Influence?, dates: [Double], isCumulated: Bool, known: [Verdict]
+    _ fit: NonlinearFit, _ influence: Influence?, dates: [Double], isCumulated: Bool,
+    origin: Double,
+    known: [Verdict]
   ) -> [Verdict] {
     var verdicts: [Verdict] = []
     let parameters = fit.model.parameters
@@ -226,39 +301,33 @@ extension FitAnalysis {
     case .ceilingNotIdentified(let error):
       let isKnown = known.contains { if case .notIdentified = $0 { true } else { false } }
       if !isKnown {
-        verdicts.append(.imprecise(parameters.first { $0.role == .ceiling }?.name ?? "ceiling", relativeError: error))
+        verdicts.append(
+          .imprecise(
+            parameters.first { $0.role == .ceiling }?.name ?? "ceiling", relativeError: error))
       }
     case .singular:
       verdicts.append(
         .singular(parameters.indices.filter { fit.isEstimated($0) }.map { parameters[$0].name }))
     }
     for (index, bound) in fit.activeBounds.sorted(by: { $0.key < $1.key }) {
-      verdicts.append(.atBound(parameters[index].name, bound: bound))
+      let shift = parameters[index].role.isDate ? origin : 0
+      verdicts.append(.atBound(parameters[index].name, bound: bound + shift))
     }
-    let least = fit.goodness.rss
-    let rivals = fit.otherOptima.filter { $0.sumOfSquares <= 1.5 * least }
-    if let second = rivals.first, least > 0 {
-      let differing = parameters.indices.filter { index in
-        let scale = fit.standardErrors?[index] ?? abs(fit.parameters[index])
-        return abs(second.parameters[index] - fit.parameters[index]) > max(scale, 1e-6 * abs(fit.parameters[index]))
-      }
-      if !differing.isEmpty {
-        verdicts.append(
-          .severalOptima(
-            count: rivals.count + 1, secondRatio: second.sumOfSquares / least,
-            differing: differing.map { parameters[$0].name }))
-      }
-    }
+    if let verdict = Verdict(optimaOf: fit) { verdicts.append(verdict) }
     let diagnostics = fit.diagnostics
+    let weighted =
+      fit.weights.map { zip(fit.residuals, $0).map { $0 * $1.squareRoot() } } ?? fit.residuals
     if diagnostics.isAutocorrelated, let statistic = diagnostics.durbinWatson {
       verdicts.append(
         .autocorrelated(
-          durbinWatson: statistic, pValue: diagnostics.ljungBoxPValue ?? .nan, cumulated: isCumulated))
+          durbinWatson: statistic,
+          pValue: Autocorrelation.durbinWatson(weighted, design: fit.design)?.test.pValue ?? .nan,
+          cumulated: isCumulated))
     }
-    let weighted = fit.weights.map { zip(fit.residuals, $0).map { $0 * $1.squareRoot() } } ?? fit.residuals
     if fit.values.count >= 8 {
       let linked = fit.fitted.map(fit.noise.link)
-      for (against, values) in [("the fitted value", linked), ("time", dates)] where values.count == weighted.count {
+      for (against, values) in [("the fitted value", linked), ("time", dates)]
+      where values.count == weighted.count {
         if let test = Heteroscedasticity.breuschPagan(weighted, against: values), test.pValue < 0.01 {
           verdicts.append(.heteroscedastic(against: against, pValue: test.pValue))
           break
@@ -270,9 +339,13 @@ extension FitAnalysis {
     }
     if fit.loss == .squares, let influence {
       let places = dates.isEmpty ? fit.values.indices.map { Double($0 + 1) } : dates
-      let names = parameters.indices.filter { if case .free = fit.map.roles[$0] { true } else { false } }
-        .map { parameters[$0].name }
-      if let verdict = Verdict(influence, dates: places, parameters: names) { verdicts.append(verdict) }
+      let names = parameters.indices.filter {
+        if case .free = fit.map.roles[$0] { true } else { false }
+      }
+      .map { parameters[$0].name }
+      if let verdict = Verdict(influence, dates: places, parameters: names) {
+        verdicts.append(verdict)
+      }
     }
     return verdicts
   }
@@ -302,12 +375,19 @@ struct Profiler {
   private var degreesOfFreedom: Int { max(0, residuals.count - residuals.freeCount) }
 
   func interval(of index: Int) -> ProfileOutcome<ProfileInterval>? {
+    if case .tied(let factor, let target) = fit.map.roles[index], let outcome = interval(of: target) {
+      switch outcome {
+      case .found(let found): return .found(found.multiplied(by: factor))
+      case .lowerPoint: return outcome
+      }
+    }
     guard case .free(_, let domain) = fit.map.roles[index],
       let squares = residuals.sumOfSquares(at: start)
     else { return nil }
     let bounds = fit.parameters.indices.map { other in
       other == index
-        ? ProfileBounds(lower: domain.lowerBound ?? -.infinity, upper: domain.upperBound ?? .infinity)
+        ? ProfileBounds(
+          lower: domain.lowerBound ?? -.infinity, upper: domain.upperBound ?? .infinity)
         : ProfileBounds()
     }
     guard
@@ -322,49 +402,117 @@ struct Profiler {
     var map = fit.map
     for parameter in held { map = map.fixing(parameter.index, at: parameter.value) }
     var narrower = LinkedResiduals(
-      model: fit.model, values: fit.values, noise: fit.noise, map: map, rootWeights: residuals.rootWeights)
+      model: fit.model, values: fit.values, noise: fit.noise, map: map,
+      rootWeights: residuals.rootWeights)
     narrower.spread = residuals.spread
     guard map.freeCount > 0 else {
-      return narrower.sumOfSquares(at: []).map { HeldOptimum(parameters: map.point(at: []), sumOfSquares: $0) }
+      return narrower.sumOfSquares(at: []).map {
+        HeldOptimum(parameters: map.point(at: []), sumOfSquares: $0)
+      }
     }
     guard var point = map.coordinates(of: start) else { return nil }
-    var found = WarmSearch.minimum(of: narrower, from: &point)
-    if found == nil {
-      let problem = narrower
-      found =
-        (try? solver.minimise(from: point, residualCount: problem.count) {
-          problem.evaluate(coordinates: $0, residuals: $1, jacobian: $2)
-        })?.parameters
+    var found = minimum(of: narrower, from: &point)
+    // Where series have spreads of their own, weights follow until they settle.
+    if narrower.blocks.count > 1 {
+      for _ in 0..<100 {
+        guard let last = found, narrower.reweigh(at: last) > 1e-9 else { break }
+        point = last
+        found = minimum(of: narrower, from: &point)
+      }
     }
     guard let found, let squares = narrower.sumOfSquares(at: found) else { return nil }
     return HeldOptimum(parameters: map.point(at: found), sumOfSquares: squares)
+  }
+
+  /// The region of two parameters; `nil` where one is held, or both are multiples of one.
+  func region(of first: Int, _ second: Int) -> ProfileOutcome<ProfileRegion>? {
+    func leader(_ index: Int) -> (index: Int, factor: Double) {
+      if case .tied(let factor, let target) = fit.map.roles[index] {
+        (target, factor)
+      } else {
+        (index, 1)
+      }
+    }
+    let (one, other) = (leader(first), leader(second))
+    guard one.index != other.index, case .free(_, let firstDomain) = fit.map.roles[one.index],
+      case .free(_, let secondDomain) = fit.map.roles[other.index],
+      let squares = residuals.sumOfSquares(at: start)
+    else { return nil }
+    var bounds = fit.parameters.map { _ in ProfileBounds() }
+    for (index, domain) in [(one.index, firstDomain), (other.index, secondDomain)] {
+      bounds[index] = ProfileBounds(
+        lower: domain.lowerBound ?? -.infinity, upper: domain.upperBound ?? .infinity)
+    }
+    guard
+      let profile = try? ProfileLikelihood(
+        optimum: fit.parameters, sumOfSquares: squares, degreesOfFreedom: degreesOfFreedom,
+        standardErrors: fit.standardErrors, bounds: bounds, confidence: confidence)
+    else { return nil }
+    let places = [one.index, other.index]
+    let covariance = fit.covariance.map { all in
+      Matrix(rows: 2, columns: 2, elements: places.flatMap { row in places.map { all[row, $0] } })
+    }
+    let outcome = profile.wholeRegion(of: one.index, and: other.index, covariance: covariance) {
+      held, start in
+      self.minimum(holding: held, from: start)
+    }
+    guard case .found(var region) = outcome else { return outcome }
+    (region.first, region.second) = (first, second)
+    region.extents = zip(region.extents, [one.factor, other.factor]).map { $0.multiplied(by: $1) }
+    if one.factor < 0 || other.factor < 0 {
+      func side(_ side: ProfileRegion.Opening.Side, _ factor: Double) -> ProfileRegion.Opening.Side {
+        factor > 0 ? side : side == .larger ? .smaller : .larger
+      }
+      region.openings = region.openings.map {
+        .init(first: side($0.first, one.factor), second: side($0.second, other.factor))
+      }
+    }
+    for index in region.vertices.indices {
+      region.vertices[index].first *= one.factor
+      region.vertices[index].second *= other.factor
+    }
+    return .found(region)
+  }
+
+  private func minimum(of problem: LinkedResiduals, from point: inout [Double]) -> [Double]? {
+    WarmSearch.minimum(of: problem, from: &point)
+      ?? (try? solver.minimise(from: point, residualCount: problem.count) {
+        problem.evaluate(coordinates: $0, residuals: $1, jacobian: $2)
+      })?.parameters
   }
 
   /// The profile of a quantity, on the free parameters' coordinates.
   func interval(of quantity: DerivedQuantity) -> ProfileOutcome<ProfileInterval>? {
     guard let squares = residuals.sumOfSquares(at: start),
       let profile = try? ProfileLikelihood(
-        optimum: start, sumOfSquares: squares, degreesOfFreedom: degreesOfFreedom, confidence: confidence)
+        optimum: start, sumOfSquares: squares, degreesOfFreedom: degreesOfFreedom,
+        confidence: confidence)
     else { return nil }
     let map = fit.map
     let onCoordinates = DerivedQuantity(quantity.name) { coordinates in
       let point = map.point(at: coordinates)
-      guard point.allSatisfy(\.isFinite), let (value, gradient) = quantity.evaluate(point) else { return nil }
+      guard point.allSatisfy(\.isFinite), let (value, gradient) = quantity.evaluate(point) else {
+        return nil
+      }
       let slopes = map.slopes(at: coordinates)
       return (
         value,
-        coordinates.indices.map { column in gradient.indices.reduce(0) { $0 + gradient[$1] * slopes[$1][column] } }
+        coordinates.indices.map { column in
+          gradient.indices.reduce(0) { $0 + gradient[$1] * slopes[$1][column] }
+        }
       )
     }
     let count = residuals.freeCount
     var unscaled: Matrix?
-    if let covariance = (try? Projection(on: fit.design))?.unscaledCovariance, covariance.unidentified.isEmpty,
+    if let covariance = (try? Projection(on: fit.design))?.unscaledCovariance,
+      covariance.unidentified.isEmpty,
       covariance.matrix.rows == count
     {
       unscaled = covariance.matrix
     }
     return profile.interval(
-      of: onCoordinates, unscaledCovariance: unscaled, residualCount: residuals.count, solver: solver
+      of: onCoordinates, unscaledCovariance: unscaled, residualCount: residuals.count,
+      solver: solver
     ) { residuals.evaluate(coordinates: $0, residuals: $1, jacobian: $2) }
   }
 }

@@ -1,3 +1,4 @@
+import Datasets
 public import Solvers
 
 /// Why a family could not be fitted to a series.
@@ -19,11 +20,25 @@ public enum FitError: Error, Sendable, Equatable {
   case noSpread(family: String)
   case noStart(family: String)
   case noFiniteFit(family: String)
+  /// A parameter went to the end of its domain, so that there is no neighbourhood to draw from.
+  case atEndOfDomain(family: String, parameter: String)
+  /// Under every half-life of the discrepancy some combination of parameters leaves no trace in the data.
+  case discrepancyNotIdentified(family: String)
+  /// No draw of the curve has a value under the noise up to the horizon.
+  case noValueAhead(family: String, noise: Noise, until: Double)
   case weightNotPositive(model: String, row: Int, weight: Double)
   case responseOutsideNoise(noise: Noise, row: Int, value: Double)
   case setting(SettingError)
   case intervention(family: String, InterventionError)
   case solver(family: String, SolverError)
+  /// What one of several series that are fitted together is refused for.
+  indirect case series(String, FitError)
+  /// A series that shares no parameter with another.
+  case notJoined(family: String, series: String)
+  /// With as many parameters as points a curve goes through all of them, and the likelihood of a spread of its own
+  /// has no maximum.
+  case tooFewPointsOfOwn(family: String, points: Int, parameters: Int)
+  case robustLossOfSeveral
 }
 
 extension FitError: CustomStringConvertible {
@@ -83,6 +98,22 @@ extension FitError: CustomStringConvertible {
       Cannot fit \(family): from every start the curve left the numbers a computer can hold. \
       Choose another family, or rescale the data.
       """
+    case .atEndOfDomain(let family, let parameter):
+      """
+      Cannot draw from \(family): its \(parameter) went to the end of what it may be, where nothing lies beyond. \
+      Fix it, give bounds or a prior, or choose a family without it.
+      """
+    case .discrepancyNotIdentified(let family):
+      """
+      Cannot draw from \(family) with a persistent discrepancy: different parameters give the same curve over these \
+      dates, as where growth has not slowed yet and a ceiling may lie anywhere above. Give a longer record, a prior or a \
+      fixed ceiling, or choose a family with fewer parameters.
+      """
+    case .noValueAhead(let family, let noise, let until):
+      """
+      Cannot draw from \(family) with \(noise.rawValue) noise: no curve near the fit has a value up to \(until). \
+      Choose another family or noise, or an earlier horizon.
+      """
     case .weightNotPositive(let model, let row, let weight):
       """
       Cannot fit \(model): the weight of observation \(row) is \(weight), and weights must be above 0. \
@@ -97,6 +128,21 @@ extension FitError: CustomStringConvertible {
       error.description
     case .intervention(let family, let error):
       "Cannot fit \(family): \(error)"
+    case .series(let name, let error):
+      "\(printable(name)): \(error)"
+    case .notJoined(let family, let series):
+      """
+      Cannot fit \(family) jointly: no tie joins \(quoted(series)) to another series. \
+      Tie one of its parameters, or leave it out and fit it by itself.
+      """
+    case .tooFewPointsOfOwn(let family, let points, let parameters):
+      """
+      Cannot fit \(family): a curve with \(parameters) \(parameters == 1 ? "parameter" : "parameters"), tied ones \
+      counted, goes through all of \(points) \(points == 1 ? "point" : "points"), so that the spread about it is not \
+      estimated. Give at least \(parameters + 1) points, or fix a parameter.
+      """
+    case .robustLossOfSeveral:
+      "A robust loss has no likelihood, and series that are tied are joined by theirs. Use squares."
     case .solver(let family, let error):
       "Cannot fit \(family): \(error)"
     }

@@ -22,6 +22,8 @@ public struct FitOptions: Sendable {
   public var scheme: Bootstrap.Scheme
   public var seed: UInt64
   public var threads: Int
+  /// Pairs of parameters whose joint region is wanted.
+  public var regions: [ParameterPair] = []
 
   public init(
     noise: Noise = .gaussian, measure: Measure? = nil, launch: DecimalYear? = nil,

@@ -11,6 +11,8 @@ public struct Goodness: Sendable, Equatable {
   public var count: Int
   /// Parameters counted, the spread included.
   public var parameterCount: Int
+  /// Spreads among them: one a series.
+  public var spreadCount: Int
   /// Sum of weighted squared residuals on the link scale.
   public var rss: Double
   public var logLikelihood: Double
@@ -19,12 +21,13 @@ public struct Goodness: Sendable, Equatable {
   public var obstacle: Obstacle?
   /// Degrees of freedom left to the residuals; fractional where priors hold parameters back.
   public var degreesOfFreedom: Double
-  /// The scale of a robust fit, which stands in for √(RSS / (n − p)).
+  /// The scale of a robust or joint fit, which stands in for √(RSS / (n − p)).
   var robustScale: Double?
 
   public enum Obstacle: String, Sendable, Codable {
     case prior = "penalised by priors"
     case robustLoss = "fitted by a robust loss"
+    case jointFit = "part of a joint fit"
   }
 
   /// - Parameters:
@@ -32,14 +35,15 @@ public struct Goodness: Sendable, Equatable {
   ///   - logJacobian: Σ ln |d link / dy| over the observations scored.
   public init(
     count: Int, parameterCount: Int, rss: Double, logJacobian: Double, obstacle: Obstacle? = nil,
-    degreesOfFreedom: Double? = nil, robustScale: Double? = nil
+    degreesOfFreedom: Double? = nil, robustScale: Double? = nil, spreadCount: Int = 1
   ) {
     self.count = count
     self.parameterCount = parameterCount
     self.rss = rss
     self.obstacle = obstacle
     self.robustScale = robustScale
-    self.degreesOfFreedom = degreesOfFreedom ?? Double(count - (parameterCount - 1))
+    self.spreadCount = spreadCount
+    self.degreesOfFreedom = degreesOfFreedom ?? Double(count - (parameterCount - spreadCount))
     let n = Double(count)
     logLikelihood = -n / 2 * (Double.log(2 * Double.pi * rss / n) + 1) + logJacobian
   }
@@ -64,5 +68,5 @@ public struct Goodness: Sendable, Equatable {
     robustScale ?? (degreesOfFreedom > 0 ? (rss / degreesOfFreedom).squareRoot() : nil)
   }
 
-  public var residualDegreesOfFreedom: Int { count - (parameterCount - 1) }
+  public var residualDegreesOfFreedom: Int { count - (parameterCount - spreadCount) }
 }

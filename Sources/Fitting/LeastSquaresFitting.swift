@@ -53,13 +53,7 @@ public struct LeastSquaresFitting: Sendable {
     try Self.check(family, observations, noise, map)
     let curve = MeanCurve(
       family: family, times: observations.times, measure: observations.measure, period: observations.period)
-    var guesses = extra + family.guesses(times: observations.times, levels: observations.levels)
-    if family is Bass, clock == nil, measure == .increments,
-      let regression = try? BassRegression(increments: observations.values)
-    {
-      let period = observations.period
-      guesses.insert([regression.ceiling, regression.p / period, regression.q / period], at: 0)
-    }
+    var guesses = extra + Self.guesses(family, observations)
     guesses += globalStarts(
       curve, targets: observations.values, weights: weights, map: map,
       domains: family.parameters.map { DefaultDomains.domain($0, observations) })
@@ -104,7 +98,7 @@ public struct LeastSquaresFitting: Sendable {
   }
 
   /// Optima of a search without starts, best first; nothing where every parameter has a start.
-  private func globalStarts(
+  func globalStarts(
     _ model: any MeanModel, targets: [Double], weights: [Double]?, map: ParameterMap, domains: [SearchDomain]
   ) -> [[Double]] {
     guard let globalSearch else { return [] }
@@ -155,9 +149,10 @@ extension LeastSquaresFitting {
   /// - Parameters:
   ///   - guesses: starts, all parameters on the natural scale, best first.
   ///   - largest: the largest level seen, above which a ceiling far away is not believed.
+  ///   - logJacobian: what the log-likelihood of these values lacks to be that of the data.
   func estimate(
     _ model: any MeanModel, values: [Double], weights: [Double]?, map: ParameterMap, guesses: [[Double]],
-    largest: Double?
+    largest: Double?, logJacobian: Double = 0
   ) throws(FitError) -> NonlinearFit {
     if let weights {
       precondition(weights.count == values.count, "one weight an observation")
@@ -171,13 +166,15 @@ extension LeastSquaresFitting {
     if map.isPlain(model.parameters), loss == .squares, noise == .gaussian,
       model.parameters.allSatisfy({ $0.isLinear && $0.domain == .real })
     {
-      return finish(try linear(residuals), residuals, values, weights, [], [:], largest)
+      return finish(try linear(residuals), residuals, values, weights, [], [:], largest, logJacobian)
     }
 
     var optima: [LeastSquaresSolution] = []
     var failure: SolverError?
     for start in starts(residuals, guesses) {
       do throws(SolverError) {
+        // Blocks are weighed anew from every start.
+        if residuals.blocks.count > 1 { residuals.rootWeights = rootWeights }
         let solution = try minimise(&residuals, from: start)
         if solution.sumOfSquares.isFinite { Self.add(solution, to: &optima) }
       } catch {
@@ -190,6 +187,11 @@ extension LeastSquaresFitting {
     }
     var activeBounds: [Int: Double] = [:]
     do throws(SolverError) {
+      // The weights that go with the best.
+      if residuals.blocks.count > 1 {
+        residuals.rootWeights = rootWeights
+        best = try minimise(&residuals, from: best.parameters)
+      }
       (best, residuals, activeBounds) = try stoppedAtBounds(best, residuals)
       if loss != .squares { best = try reweighted(best, &residuals) }
     } catch {
@@ -199,7 +201,7 @@ extension LeastSquaresFitting {
     let others = optima.dropFirst().filter { $0.termination == .converged }.map {
       NonlinearFit.Optimum(parameters: map.point(at: $0.parameters), sumOfSquares: $0.sumOfSquares)
     }
-    return finish(best, residuals, values, weights, others, activeBounds, largest)
+    return finish(best, residuals, values, weights, others, activeBounds, largest, logJacobian)
   }
 
   /// Keeps each place where a search came to rest once, best first.
@@ -227,7 +229,9 @@ extension LeastSquaresFitting {
         residuals.evaluate(coordinates: $0, residuals: $1, jacobian: $2)
       }
     }
-    guard !residuals.map.priors.isEmpty else { return try search(from: start, residuals) }
+    guard !residuals.map.priors.isEmpty || residuals.blocks.count > 1 else {
+      return try search(from: start, residuals)
+    }
     func spread(_ values: some Sequence<Double>) -> Double {
       (values.reduce(0) { $0 + $1 * $1 } / Double(residuals.rowCount)).squareRoot()
     }
@@ -236,14 +240,23 @@ extension LeastSquaresFitting {
     _ = row.withUnsafeMutableBufferPointer { row in
       start.withUnsafeBufferPointer { residuals.evaluate(coordinates: $0, residuals: row, jacobian: nil) }
     }
-    residuals.spread = max(scale, spread(row.prefix(residuals.rowCount)))
+    if !residuals.map.priors.isEmpty { residuals.spread = max(scale, spread(row.prefix(residuals.rowCount))) }
+    _ = residuals.reweigh(at: start)
     var solution = try search(from: start, residuals)
+    var change = Double.infinity
     for _ in 0..<200 {
-      let next = max(scale, spread(solution.residuals.prefix(residuals.rowCount)))
-      let change = abs(next / residuals.spread - 1)
-      residuals.spread = next
+      change = residuals.reweigh(at: solution.parameters)
+      if !residuals.map.priors.isEmpty {
+        // Weights that settled leave the mean square of all rows as it is.
+        let next = max(scale, spread(solution.residuals.prefix(residuals.rowCount)))
+        change = max(change, abs(next / residuals.spread - 1))
+        residuals.spread = next
+      }
       solution = try search(from: solution.parameters, residuals)
       if change < 1e-12 { break }
+    }
+    if residuals.blocks.count > 1, change > 1e-9, solution.termination == .converged {
+      solution.termination = .exhausted
     }
     return solution
   }
@@ -389,7 +402,7 @@ extension LeastSquaresFitting {
 extension LeastSquaresFitting {
   private func finish(
     _ solution: LeastSquaresSolution, _ residuals: LinkedResiduals, _ values: [Double], _ weights: [Double]?,
-    _ others: [NonlinearFit.Optimum], _ activeBounds: [Int: Double], _ largest: Double?
+    _ others: [NonlinearFit.Optimum], _ activeBounds: [Int: Double], _ largest: Double?, _ logJacobian: Double
   ) -> NonlinearFit {
     let model = residuals.model
     let parameters = residuals.map.point(at: solution.parameters)
@@ -418,11 +431,11 @@ extension LeastSquaresFitting {
     }
     let scale = loss == .squares ? nil : Self.scale(of: observed)
     let goodness = Goodness(
-      count: values.count, parameterCount: free + 1, rss: rss,
-      logJacobian: values.reduce(0) { $0 + noise.logSlope($1) }
+      count: values.count, parameterCount: free + model.blocks.count, rss: rss,
+      logJacobian: logJacobian + values.reduce(0) { $0 + noise.logSlope($1) }
         + (weights?.reduce(0) { $0 + Double.log($1) / 2 } ?? 0),
       obstacle: loss != .squares ? .robustLoss : residuals.map.priors.isEmpty ? nil : .prior,
-      degreesOfFreedom: freedom, robustScale: scale)
+      degreesOfFreedom: freedom, robustScale: scale, spreadCount: model.blocks.count)
 
     var variance = goodness.sigma.map { $0 * $0 }
     if let scale { variance = robustVariance(observed, scale: scale, free: free) }
@@ -445,7 +458,8 @@ extension LeastSquaresFitting {
       model.parameters, parameters, covariance, residuals.map, largest: largest ?? .infinity)
     let roots = residuals.rootWeights
     return NonlinearFit(
-      model: model, noise: noise, loss: loss, values: values, weights: weights, map: residuals.map,
+      model: model, noise: noise, loss: loss, values: values,
+      weights: model.blocks.count > 1 ? roots.map { $0.map { $0 * $0 } } : weights, map: residuals.map,
       activeBounds: activeBounds, parameters: parameters, covariance: covariance, goodness: goodness,
       residuals: observed.indices.map { -observed[$0] / (roots?[$0] ?? 1) }, fitted: model.means(parameters),
       design: design, termination: solution.termination, identification: identification,

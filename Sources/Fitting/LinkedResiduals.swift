@@ -6,6 +6,12 @@ import RealModule
 ///
 /// Row i is √wᵢ (link(g(xᵢ; θ(u))) − link(yᵢ)), its gradient √wᵢ slope(g) ∂g/∂θ · dθ/du. A prior's row is its residual
 /// times the spread σ, so that the sum of squares is σ² times −2 ln posterior, up to a constant.
+///
+/// Where rows come in several blocks, each with a spread of its own, the likelihood maximised over the spreads is
+/// −N/2 ln S + constant with S = N Π (RSSᵦ/nᵦ)^{nᵦ/N}: ``sumOfSquares(at:)`` is S. A weighted sum of squares has the
+/// same gradient and the same value where weights are inverse to RSSᵦ/nᵦ with a geometric mean of one: a search with
+/// weights held, and ``reweigh(at:)``, in turn until they settle, ends at its optimum. As the logarithm is concave,
+/// no turn makes S larger.
 struct LinkedResiduals: Sendable {
   let model: any MeanModel
   let noise: Noise
@@ -14,6 +20,8 @@ struct LinkedResiduals: Sendable {
   /// √w, one an observation; `nil` where all weigh the same.
   var rootWeights: [Double]?
   let map: ParameterMap
+  /// Rows that share a spread.
+  let blocks: [Range<Int>]
   /// σ, by which the priors' residuals are multiplied.
   var spread = 1.0
   /// True where coordinates and parameters correspond one to one.
@@ -21,12 +29,14 @@ struct LinkedResiduals: Sendable {
   private let domains: [Domain]
 
   init(
-    model: any MeanModel, values: [Double], noise: Noise, map: ParameterMap? = nil, rootWeights: [Double]? = nil
+    model: any MeanModel, values: [Double], noise: Noise, map: ParameterMap? = nil,
+    rootWeights: [Double]? = nil
   ) {
     self.model = model
     self.noise = noise
     targets = values.map(noise.link)
     self.rootWeights = rootWeights
+    blocks = model.blocks
     let map = map ?? ParameterMap(model.parameters)
     self.map = map
     var domains: [Domain] = []
@@ -78,7 +88,9 @@ struct LinkedResiduals: Sendable {
     }
   }
 
-  private func scale(_ jacobian: UnsafeMutableBufferPointer<Double>, at coordinates: UnsafeBufferPointer<Double>) {
+  private func scale(
+    _ jacobian: UnsafeMutableBufferPointer<Double>, at coordinates: UnsafeBufferPointer<Double>
+  ) {
     let columns = domains.count
     for column in 0..<columns where domains[column] != .real {
       let slope = domains[column].slope(at: coordinates[column])
@@ -87,7 +99,8 @@ struct LinkedResiduals: Sendable {
   }
 
   private func gather(
-    _ natural: UnsafeMutableBufferPointer<Double>, into jacobian: UnsafeMutableBufferPointer<Double>,
+    _ natural: UnsafeMutableBufferPointer<Double>,
+    into jacobian: UnsafeMutableBufferPointer<Double>,
     at coordinates: UnsafeBufferPointer<Double>
   ) {
     let columns = domains.count
@@ -104,7 +117,9 @@ struct LinkedResiduals: Sendable {
         guard case .free(let coordinate, let domain) = map.roles[target] else { continue }
         (column, slope) = (coordinate, factor * domain.slope(at: coordinates[coordinate]))
       }
-      for row in 0..<rowCount { jacobian[row * columns + column] += natural[row * size + index] * slope }
+      for row in 0..<rowCount {
+        jacobian[row * columns + column] += natural[row * size + index] * slope
+      }
     }
   }
 
@@ -131,9 +146,62 @@ struct LinkedResiduals: Sendable {
   func sumOfSquares(at coordinates: [Double]) -> Double? {
     withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { row in
       row.initialize(repeating: 0)
-      let isFinite = coordinates.withUnsafeBufferPointer { evaluate(coordinates: $0, residuals: row, jacobian: nil) }
-      let sum = row.reduce(0) { $0 + $1 * $1 }
-      return isFinite && sum.isFinite ? sum : nil
+      let isFinite = coordinates.withUnsafeBufferPointer {
+        evaluate(coordinates: $0, residuals: row, jacobian: nil)
+      }
+      guard blocks.count > 1 else {
+        let sum = row.reduce(0) { $0 + $1 * $1 }
+        return isFinite && sum.isFinite ? sum : nil
+      }
+      guard isFinite, let (_, mean) = meanSquares(row) else { return nil }
+      let prior = row.dropFirst(rowCount).reduce(0) { $0 + $1 * $1 }
+      // A prior's row carries σ², which is the mean itself: its density then stands as it is.
+      return Double(rowCount) * mean
+        * (prior > 0 ? Double.exp(prior / (spread * spread) / Double(rowCount)) : 1)
     }
+  }
+
+  /// Weighted mean squares of the blocks, and their geometric mean; `nil` where that is not finite.
+  private func meanSquares(_ row: UnsafeMutableBufferPointer<Double>) -> (
+    blocks: [Double], mean: Double
+  )? {
+    let squares = blocks.map { block -> Double in
+      // A curve through every point leaves rounding, by which nothing can be weighed.
+      let size = block.reduce(0) { sum, index in
+        let target = targets[index] * (rootWeights?[index] ?? 1)
+        return sum + target * target
+      }
+      let square = block.reduce(0) { $0 + row[$1] * row[$1] }
+      return max(square, 1e-26 * size, Double.leastNormalMagnitude) / Double(block.count)
+    }
+    let logarithm =
+      zip(blocks, squares).reduce(0) { $0 + Double($1.0.count) * Double.log($1.1) }
+      / Double(rowCount)
+    let mean = Double.exp(logarithm)
+    return mean.isFinite && mean > 0 ? (squares, mean) : nil
+  }
+
+  /// Makes the weights of the blocks inverse to their mean squares at these coordinates.
+  ///
+  /// - Returns: the largest relative change of a block's spread; zero where there is one block.
+  mutating func reweigh(at coordinates: [Double]) -> Double {
+    guard blocks.count > 1 else { return 0 }
+    let found = withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { row in
+      row.initialize(repeating: 0)
+      let isFinite = coordinates.withUnsafeBufferPointer {
+        evaluate(coordinates: $0, residuals: row, jacobian: nil)
+      }
+      return isFinite ? meanSquares(row) : nil
+    }
+    guard let found else { return 0 }
+    var roots = rootWeights ?? [Double](repeating: 1, count: rowCount)
+    var change = 0.0
+    for (block, square) in zip(blocks, found.blocks) {
+      let factor = (found.mean / square).squareRoot()
+      change = max(change, abs(factor - 1))
+      for row in block { roots[row] *= factor }
+    }
+    rootWeights = roots
+    return change
   }
 }

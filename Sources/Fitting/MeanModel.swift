@@ -11,6 +11,8 @@ public protocol MeanModel: Sendable {
   var formula: String { get }
   var parameters: [Parameter] { get }
   var rowCount: Int { get }
+  /// Rows that share a spread σ, in order: one block unless the model is of several series.
+  var blocks: [Range<Int>] { get }
 
   /// The means of all rows and, where asked, their gradients.
   ///
@@ -23,6 +25,8 @@ public protocol MeanModel: Sendable {
 }
 
 extension MeanModel {
+  public var blocks: [Range<Int>] { [0..<rowCount] }
+
   /// The means of all rows.
   public func means(_ parameters: [Double]) -> [Double] {
     var result = [Double](repeating: 0, count: rowCount)

@@ -231,6 +231,39 @@ public struct ParameterMap: Sendable, Equatable {
     return rows
   }
 
+  /// The map of some of the parameters by themselves: one tied to a parameter outside is free, the first of several
+  /// that are tied to the same one outside leads the others.
+  func part(_ range: Range<Int>) -> ParameterMap {
+    var map = self
+    var coordinate = 0
+    var leaders: [Int: (place: Int, factor: Double)] = [:]
+    map.roles = []
+    for index in range {
+      let place = index - range.lowerBound
+      switch roles[index] {
+      case .fixed: map.roles.append(roles[index])
+      case .free(_, let domain):
+        map.roles.append(.free(coordinate: coordinate, domain))
+        coordinate += 1
+      case .tied(let factor, let target):
+        if range.contains(target) {
+          map.roles.append(.tied(factor: factor, to: target - range.lowerBound))
+        } else if let leader = leaders[target] {
+          map.roles.append(.tied(factor: factor / leader.factor, to: leader.place))
+        } else {
+          guard case .free(_, let domain) = roles[target] else { continue }
+          leaders[target] = (place, factor)
+          map.roles.append(.free(coordinate: coordinate, domain.multiplied(by: factor)))
+          coordinate += 1
+        }
+      }
+    }
+    map.priors = priors.compactMap { range.contains($0.index) ? ($0.index - range.lowerBound, $0.prior) : nil }
+    map.starts = [:]
+    for (index, value) in starts where range.contains(index) { map.starts[index - range.lowerBound] = value }
+    return map
+  }
+
   /// The map with one parameter held at a value.
   func fixing(_ index: Int, at value: Double) -> ParameterMap {
     var map = self
@@ -246,6 +279,14 @@ public struct ParameterMap: Sendable, Equatable {
       }
     }
     return map
+  }
+}
+
+extension Domain {
+  /// Where a multiple of a point of this domain may lie.
+  func multiplied(by factor: Double) -> Domain {
+    let (low, high) = (lowerBound.map { $0 * factor }, upperBound.map { $0 * factor })
+    return Domain.real.narrowed(from: factor > 0 ? low : high, to: factor > 0 ? high : low) ?? .real
   }
 }
 

@@ -4,14 +4,14 @@ extension ParameterSettings {
   /// Reads `name=value` as it stands on the command line; several may be separated by commas, except for priors.
   ///
   /// The forms are `start` and `fix`: `rate=0.3`; `bound`: `rate=0:2`, `rate=0:` or `rate=:2`; `tie`: `a=b` or
-  /// `a=0.5*b`; `prior`: `ceiling=lognormal:100,0.5`.
+  /// `a=0.5*b`; `prior`: `ceiling=lognormal:100,0.5`. What stands in double quotes belongs to a name.
   public static func entries(keyword: String, argument: String) throws(SettingError) -> [Entry] {
     let pieces =
       keyword == "prior"
-      ? [Substring(argument)] : argument.split(separator: ",", omittingEmptySubsequences: false)
+      ? [Substring(argument)] : split(argument, at: ",")
     var entries: [Entry] = []
     for piece in pieces {
-      guard let mark = piece.firstIndex(of: "=") else {
+      guard let mark = firstIndex(of: "=", in: piece) else {
         throw .unreadable(keyword: keyword, text: String(piece), expected: "name=\(form(of: keyword))")
       }
       let name = trimmed(piece[..<mark])
@@ -43,7 +43,7 @@ extension ParameterSettings {
       let high = ends[1].isEmpty ? nil : try number(ends[1])
       return .bound(low: low, high: high)
     case "tie":
-      let factors = text.split(separator: "*", omittingEmptySubsequences: false).map(trimmed)
+      let factors = split(text, at: "*").map(trimmed)
       switch factors.count {
       case 1 where !factors[0].isEmpty && DecimalNumber.parse(factors[0]) == nil:
         return .tie(factor: 1, to: factors[0])
@@ -90,6 +90,25 @@ extension ParameterSettings {
     case "tie": "another parameter, or a number times it, such as 0.5*rate"
     case "prior": "normal:mean,deviation, lognormal:median,deviation, beta:a,b or uniform:low,high"
     default: "a number"
+    }
+  }
+
+  /// Splits where the mark stands outside double quotes.
+  private static func split(_ text: String, at mark: Character) -> [Substring] {
+    var pieces: [Substring] = []
+    var rest = text[...]
+    while let index = firstIndex(of: mark, in: rest) {
+      pieces.append(rest[..<index])
+      rest = rest[rest.index(after: index)...]
+    }
+    return pieces + [rest]
+  }
+
+  private static func firstIndex(of mark: Character, in text: Substring) -> Substring.Index? {
+    var isQuoted = false
+    return text.indices.first { index in
+      if text[index] == "\"" { isQuoted.toggle() }
+      return !isQuoted && text[index] == mark
     }
   }
 

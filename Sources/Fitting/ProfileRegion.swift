@@ -5,7 +5,8 @@ public import Solvers
 ///
 /// Each vertex is exact: both parameters are held, the others fitted, and the distance along its ray is the first at
 /// which (S − Ŝ) / 2s² = F(2, n − p). A region that bends away behind its own edge, seen from the optimum, is therefore
-/// drawn only as far as it can be seen.
+/// drawn only as far as it can be seen: how far it reaches in each parameter, and whether it ends at all, is said by the
+/// profile of that parameter at the same cut-off, which follows every bend.
 public struct ProfileRegion: Sendable, Equatable {
   public struct Vertex: Sendable, Equatable {
     public var first: Double
@@ -20,7 +21,25 @@ public struct ProfileRegion: Sendable, Equatable {
   /// In order around the optimum; the polygon closes from the last to the first.
   public var vertices: [Vertex]
 
-  public var isOpen: Bool { vertices.contains { !$0.isClosed } }
+  /// The profiles of the first and of the second parameter at the region's cut-off; empty until asked for.
+  public var extents: [ProfileInterval] = []
+  /// Which way it goes on without end.
+  public var openings: [Opening] = []
+
+  public var isOpen: Bool { !openings.isEmpty || vertices.contains { !$0.isClosed } }
+
+  /// A direction, seen from the optimum.
+  public struct Opening: Sendable, Equatable {
+    public var first: Side
+    public var second: Side
+
+    public enum Side: String, Sendable { case larger, smaller }
+
+    public init(first: Side, second: Side) {
+      self.first = first
+      self.second = second
+    }
+  }
 }
 
 extension ProfileLikelihood {
@@ -52,12 +71,17 @@ extension ProfileLikelihood {
         vertices.append(ProfileRegion.Vertex(first: centre.0, second: centre.1, isClosed: false))
         continue
       }
-      let (end, _) = path.follow(from: optimum, firstStep: path.target / 4, scale: path.target, limit: limit) {
+      let (end, _) = path.follow(
+        from: optimum, firstStep: path.target / 4, scale: path.target, limit: limit
+      ) {
         distance, start in
         var start = start
         (start[first], start[second]) = place(distance)
         return refit(
-          [HeldParameter(index: first, value: start[first]), HeldParameter(index: second, value: start[second])], start)
+          [
+            HeldParameter(index: first, value: start[first]),
+            HeldParameter(index: second, value: start[second]),
+          ], start)
       }
       let reached: Double
       var isClosed = false
@@ -71,7 +95,46 @@ extension ProfileLikelihood {
       let (x, y) = place(reached)
       vertices.append(ProfileRegion.Vertex(first: x, second: y, isClosed: isClosed))
     }
-    return .found(ProfileRegion(first: first, second: second, confidence: confidence, vertices: vertices))
+    return .found(
+      ProfileRegion(first: first, second: second, confidence: confidence, vertices: vertices))
+  }
+
+  /// The same, with how far it reaches in each of the two and which way it is open.
+  public func wholeRegion(
+    of first: Int, and second: Int, covariance: Matrix? = nil, directions: Int = 48, refit: Refit
+  ) -> ProfileOutcome<ProfileRegion> {
+    let outcome = region(
+      of: first, and: second, covariance: covariance, directions: directions, refit: refit)
+    guard case .found(var region) = outcome else { return outcome }
+    var path = path
+    path.target = cutoff(parameters: 2)
+    for index in [first, second] {
+      let extent = Self.interval(
+        path, confidence: confidence, centre: optimum[index], start: optimum,
+        standardError: standardErrors?[index],
+        bounds: bounds[index]
+      ) { value, start in
+        var start = start
+        start[index] = value
+        return refit([HeldParameter(index: index, value: value)], start)
+      }
+      switch extent {
+      case .lowerPoint(let point): return .lowerPoint(point)
+      case .found(let interval):
+        region.extents.append(interval)
+        for (end, last) in [
+          (interval.lower, interval.trace.first), (interval.upper, interval.trace.last),
+        ]
+        where end.value == nil {
+          guard let last else { continue }
+          let opening = ProfileRegion.Opening(
+            first: last.parameters[first] < optimum[first] ? .smaller : .larger,
+            second: last.parameters[second] < optimum[second] ? .smaller : .larger)
+          if !region.openings.contains(opening) { region.openings.append(opening) }
+        }
+      }
+    }
+    return .found(region)
   }
 
   /// A factor of the covariance: a unit circle becomes the ellipse of one standard error.

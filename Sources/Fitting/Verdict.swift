@@ -1,3 +1,4 @@
+import Curves
 import RealModule
 public import Solvers
 
@@ -34,16 +35,19 @@ public enum Verdict: Sendable, Equatable {
     case below, above, both
   }
 
-  /// The level of confidence of an open profile, and the τ it reached against the one it had to reach.
+  /// The level of confidence of an open profile, the τ it reached against the one it had to reach, and the value at
+  /// which the sum of squares is least, which is no estimate.
   public struct ProfileCutoff: Sendable, Equatable {
     public var confidence: Double
     public var reached: Double
     public var needed: Double
+    public var best: Double?
 
-    public init(confidence: Double, reached: Double, needed: Double) {
+    public init(confidence: Double, reached: Double, needed: Double, best: Double? = nil) {
       self.confidence = confidence
       self.reached = reached
       self.needed = needed
+      self.best = best
     }
   }
 
@@ -54,14 +58,17 @@ public enum Verdict: Sendable, Equatable {
     /// Name of the parameter that moves most, and by how many of its standard errors.
     public var moves: (name: String, standardErrors: Double)?
 
-    public init(date: Double, reason: InfluenceReason, moves: (name: String, standardErrors: Double)? = nil) {
+    public init(
+      date: Double, reason: InfluenceReason, moves: (name: String, standardErrors: Double)? = nil
+    ) {
       self.date = date
       self.reason = reason
       self.moves = moves
     }
 
     public static func == (left: Self, right: Self) -> Bool {
-      left.date == right.date && left.reason == right.reason && left.moves?.name == right.moves?.name
+      left.date == right.date && left.reason == right.reason
+        && left.moves?.name == right.moves?.name
         && left.moves?.standardErrors == right.moves?.standardErrors
     }
   }
@@ -77,7 +84,8 @@ public enum Verdict: Sendable, Equatable {
   public var weight: Weight {
     switch self {
     case .notIdentified, .imprecise, .singular, .tooFewPoints, .notConverged: .withholds
-    case .profileNotFollowed, .atBound, .severalOptima, .autocorrelated, .heteroscedastic, .influential, .extrapolation,
+    case .profileNotFollowed, .atBound, .severalOptima, .autocorrelated, .heteroscedastic,
+      .influential, .extrapolation,
       .failedReplicates, .notNormal:
       .caution
     }
@@ -86,7 +94,13 @@ public enum Verdict: Sendable, Equatable {
 
 extension Verdict {
   /// The verdict on a profile interval; `nil` when both ends are closed.
-  public init?(_ name: String, _ interval: ProfileInterval) {
+  ///
+  /// - Parameters:
+  ///   - best: where the profile is least.
+  ///   - shift: the decimal year from which a date is counted, else 0.
+  public init?(
+    _ name: String, _ interval: ProfileInterval, best: Double? = nil, shiftedBy shift: Double = 0
+  ) {
     func isOpen(_ end: ProfileEnd) -> Bool {
       switch end {
       case .open, .atBound: true
@@ -106,7 +120,7 @@ extension Verdict {
     case (true, true): side = .both
     case (false, false):
       for case .lost(let value) in [interval.lower, interval.upper] {
-        self = .profileNotFollowed(name, beyond: value)
+        self = .profileNotFollowed(name, beyond: value + shift)
         return
       }
       return nil
@@ -114,7 +128,26 @@ extension Verdict {
     let least = min(reached(interval.lower), reached(interval.upper))
     self = .notIdentified(
       name, side: side,
-      cutoff: ProfileCutoff(confidence: interval.confidence, reached: least, needed: interval.cutoff))
+      cutoff: ProfileCutoff(
+        confidence: interval.confidence, reached: least, needed: interval.cutoff,
+        best: best.map { $0 + shift }))
+  }
+
+  /// The verdict on other places where the search came to rest; `nil` where none fits half as well.
+  public init?(optimaOf fit: NonlinearFit) {
+    let least = fit.goodness.rss
+    let rivals = fit.otherOptima.filter { $0.sumOfSquares <= 1.5 * least }
+    guard let second = rivals.first, least > 0 else { return nil }
+    let parameters = fit.model.parameters
+    let differing = parameters.indices.filter { index in
+      let scale = fit.standardErrors?[index] ?? abs(fit.parameters[index])
+      return abs(second.parameters[index] - fit.parameters[index])
+        > max(scale, 1e-6 * abs(fit.parameters[index]))
+    }
+    guard !differing.isEmpty else { return nil }
+    self = .severalOptima(
+      count: rivals.count + 1, secondRatio: second.sumOfSquares / least,
+      differing: differing.map { parameters[$0].name })
   }
 
   /// The verdict on influence; `nil` where no point decides the fit.
@@ -122,7 +155,9 @@ extension Verdict {
     let points = influence.influential.compactMap { point -> InfluentialPoint? in
       guard let reason = point.reasons.first, point.index < dates.count else { return nil }
       let largest = (point.dfbetas ?? []).enumerated().max { abs($0.element) < abs($1.element) }
-      let moves = largest.flatMap { $0.offset < parameters.count ? (parameters[$0.offset], abs($0.element)) : nil }
+      let moves = largest.flatMap {
+        $0.offset < parameters.count ? (parameters[$0.offset], abs($0.element)) : nil
+      }
       return InfluentialPoint(date: dates[point.index], reason: reason, moves: moves)
     }
     guard !points.isEmpty else { return nil }
@@ -135,30 +170,31 @@ extension Verdict: CustomStringConvertible {
   public var finding: String {
     switch self {
     case .notIdentified(let name, let side, let cutoff):
-      switch side {
-      case .above:
-        "The \(name) is not identified: with any larger value the curve fits about as well (\(Self.words(cutoff)))."
-      case .below:
-        "The \(name) is not identified: with any smaller value the curve fits about as well (\(Self.words(cutoff)))."
-      case .both: "The \(name) is not identified: with any value the curve fits about as well (\(Self.words(cutoff)))."
-      }
+      "\(Self.subject(name)) is not identified: with any "
+        + (side == .above ? "larger " : side == .below ? "smaller " : "")
+        + "value the curve fits about as well (\(Self.words(cutoff)))."
+        + (cutoff.best.map {
+          " It fits best with \(Self.number($0, digits: 7)), which is no estimate."
+        } ?? "")
     case .imprecise(let name, let error):
       error.isFinite
-        ? "The \(name) is not identified: its standard error is \(Self.percent(error)) of it."
-        : "The \(name) is not identified: it runs off above the data, which end before growth slows."
+        ? "\(Self.subject(name)) is not identified: its standard error is \(Self.percent(error)) of it."
+        : "\(Self.subject(name)) is not identified: it runs off above the data, which end before growth slows."
     case .profileNotFollowed(let name, let beyond):
-      "No fit was found with the \(name) beyond \(Self.number(beyond)), so its interval may reach further."
+      "No fit was found with \(Self.object(name)) beyond \(Self.number(beyond)), so its interval may reach further."
     case .singular(let names):
-      "The \(Self.list(names)) \(names.count == 1 ? "is" : "are") not identified: "
+      "\(Self.subject(names)) \(names.count == 1 ? "is" : "are") not identified: "
         + "different values give the same curve over these dates."
     case .atBound(let name, let bound):
-      "The \(name) stands at its bound \(Self.number(bound)): the data pull it further."
+      "\(Self.subject(name)) stands at its bound \(Self.number(bound, digits: 6)): the data pull it further."
     case .severalOptima(let count, let ratio, let differing):
-      "The search found \(count) optima; the second's sum of squares is "
-        + (ratio < 1 + 1e-9 ? "the same" : Self.percent(ratio - 1) + " larger")
-        + (differing.isEmpty ? "." : ", with another \(Self.list(differing)).")
+      "The search found \(count) optima. The second has "
+        + (ratio < 1 + 1e-9
+          ? "the same sum of squares" : "a sum of squares larger by \(Self.percent(ratio - 1))")
+        + (differing.isEmpty ? "." : " and another \(Self.list(differing.map(Self.noun))).")
     case .autocorrelated(let statistic, let probability, _):
-      "Residuals are autocorrelated (Durbin–Watson \(Self.number(statistic)), p \(Self.probability(probability))): "
+      "Residuals are autocorrelated (Durbin–Watson \(Self.number(statistic))"
+        + (probability.isFinite ? ", p \(Self.probability(probability))" : "") + "): "
         + "standard errors are too \(statistic < 2 ? "small" : "large")."
     case .heteroscedastic(let against, let probability):
       "The spread of the residuals changes with \(against) (p \(Self.probability(probability))): "
@@ -166,7 +202,8 @@ extension Verdict: CustomStringConvertible {
     case .influential(let points):
       points.count == 1
         ? "One point decides much of the fit: \(points.map(Self.words).joined())."
-        : "\(points.count) points decide much of the fit: " + points.prefix(3).map(Self.words).joined(separator: "; ")
+        : "\(points.count) points decide much of the fit: "
+          + points.prefix(3).map(Self.words).joined(separator: "; ")
           + (points.count > 3 ? "; and \(points.count - 3) more." : ".")
     case .tooFewPoints(let points, let parameters):
       "\(points) \(points == 1 ? "point is" : "points are") too few for "
@@ -189,18 +226,26 @@ extension Verdict: CustomStringConvertible {
     switch self {
     case .notIdentified, .imprecise:
       "Give a longer record, fix it at a known value, give a prior, or choose a family without it."
-    case .profileNotFollowed: "Give bounds that keep the search where the curve exists, or use the bootstrap."
+    case .profileNotFollowed:
+      "Give bounds that keep the search where the curve exists, or use the bootstrap."
     case .singular: "Fix one of them, or use a family with fewer parameters."
-    case .atBound: "Ask whether the bound is meant; if it is, read the others as if it were fixed there."
-    case .severalOptima: "Give a start (--start) that says which is meant, or bounds that leave one."
+    case .atBound:
+      "Ask whether the bound is meant; if it is, read the others as if it were fixed there."
+    case .severalOptima:
+      "Give a start (--start) that says which is meant, or bounds that leave one."
     case .autocorrelated(_, _, let cumulated):
       cumulated
         ? "If these are adoption counts, fit the increments (--measure increments); else use the block bootstrap."
         : "Use the block bootstrap for intervals, or a family of another shape."
     case .heteroscedastic: "Use log-normal noise, weights, or the wild bootstrap."
-    case .influential: "Check these values, and fit without them to see what changes."
-    case .tooFewPoints(_, let parameters): "Give at least \(parameters + 2) points, or fix a parameter."
-    case .notConverged: "Give a start (--start) near the answer, bounds, or a family with fewer parameters."
+    case .influential(let points):
+      points.count == 1
+        ? "Check this value, and fit without it to see what changes."
+        : "Check these values, and fit without them to see what changes."
+    case .tooFewPoints(_, let parameters):
+      "Give at least \(parameters + 2) points, or fix a parameter."
+    case .notConverged:
+      "Give a start (--start) near the answer, bounds, or a family with fewer parameters."
     case .extrapolation: "Read it as a scenario, and look at the backtest before using it."
     case .failedReplicates: "Look at the profile interval, which does not depend on them."
     case .notNormal: "Prefer bootstrap intervals, or a robust loss if a few points stand out."
@@ -216,14 +261,35 @@ extension Verdict: CustomStringConvertible {
   private static func words(_ point: InfluentialPoint) -> String {
     var text = date(point.date)
     switch point.reason {
-    case .outlier(let studentised, _): text += ", \(number(abs(studentised))) spreads off the curve"
+    case .outlier(let studentised, _):
+      text += ", \(number(abs(studentised))) standard deviations off the curve"
     case .decidesAlone: return text + ", on which a parameter rests alone"
     case .highLeverage, .movesAllEstimates, .movesEstimate: break
     }
     if let moves = point.moves {
-      text += ", without which the \(moves.name) moves by \(number(moves.standardErrors)) standard errors"
+      text +=
+        ", without which \(object(moves.name)) moves by \(number(moves.standardErrors)) standard errors"
     }
     return text
+  }
+
+  /// The families' own parameters that are words; what else a parameter is called is a symbol.
+  private static let words = Set(
+    Catalogue.families.flatMap(\.parameters).map(\.name).filter { $0.count > 2 })
+
+  /// `ceiling`, or `` `q` ``.
+  private static func noun(_ name: String) -> String { words.contains(name) ? name : "`\(name)`" }
+
+  /// `the ceiling`, or `` `q` ``.
+  private static func object(_ name: String) -> String {
+    (words.contains(name) ? "the " : "") + noun(name)
+  }
+
+  private static func subject(_ name: String) -> String { subject([name]) }
+
+  /// The same at the head of a sentence: `The rate, midpoint and shape`.
+  private static func subject(_ names: [String]) -> String {
+    (words.contains(names.first ?? "") ? "The " : "") + list(names.map(noun))
   }
 
   private static func list(_ names: [String]) -> String {
@@ -233,10 +299,14 @@ extension Verdict: CustomStringConvertible {
 
   private static func percent(_ share: Double) -> String { number(share * 100) + "%" }
 
-  private static func probability(_ p: Double) -> String { p < 0.001 ? "< 0.001" : "= " + number(p, digits: 2) }
+  private static func probability(_ p: Double) -> String {
+    p < 0.001 ? "< 0.001" : "= " + number(p, digits: 2)
+  }
 
   /// A decimal year, to a tenth.
-  private static func date(_ year: Double) -> String { fixed(year, decimals: year == year.rounded() ? 0 : 1) }
+  private static func date(_ year: Double) -> String {
+    fixed(year, decimals: year == year.rounded() ? 0 : 1)
+  }
 
   /// Three significant digits.
   private static func number(_ value: Double, digits: Int = 3) -> String {
@@ -264,6 +334,7 @@ extension Verdict: CustomStringConvertible {
     guard decimals > 0 else { return sign + "\(whole)" }
     let unit = Int(scale)
     let fraction = String(whole % unit)
-    return sign + "\(whole / unit)." + String(repeating: "0", count: decimals - fraction.count) + fraction
+    return sign + "\(whole / unit)." + String(repeating: "0", count: decimals - fraction.count)
+      + fraction
   }
 }

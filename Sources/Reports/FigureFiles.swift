@@ -1,6 +1,6 @@
 public import Studies
 
-/// A forecast's figures as files of their own, each an SVG that stands alone.
+/// A forecast's or a fit's figures as files of their own, each an SVG that stands alone.
 public enum FigureFiles {
   /// Writes `<study>-<figure>.svg` for every figure of the report.
   /// - Returns: the paths written, in the report's order.
@@ -12,6 +12,38 @@ public enum FigureFiles {
       let path = OutputFile.path(of: "\(OutputFile.name(record.study.name))-\(figure.name).svg", in: directory)
       try OutputFile.write(try figure.svg(), to: path)
       paths.append(path)
+    }
+    return paths
+  }
+
+  /// Writes `<entity>-<figure>.svg` for every figure of a fit.
+  /// - Returns: the paths written.
+  /// - Throws: ``ReportError``; no file is left half written.
+  public static func write(_ record: FitRecord, to directory: String) throws(ReportError) -> [String] {
+    try write(record, as: record.data.entity, to: directory)
+  }
+
+  private static func write(
+    _ record: FitRecord, as entity: String, to directory: String
+  ) throws(ReportError) -> [String] {
+    try OutputFile.makeFolder(directory)
+    var paths: [String] = []
+    for figure in FitFigures.all(record) {
+      let name = OutputFile.name("\(entity)-\(figure.name)")
+      let path = OutputFile.path(of: name + ".svg", in: directory)
+      try OutputFile.write(try figure.svg(), to: path)
+      paths.append(path)
+    }
+    return paths
+  }
+
+  /// The same of every series of a joint fit.
+  public static func write(_ record: JointFitRecord, to directory: String) throws(ReportError) -> [String] {
+    var paths: [String] = []
+    for (place, data) in record.data.enumerated() {
+      let own = FitRecord(data: data, fits: record.fits.map { $0.series[place] }, warnings: [])
+      // Names of which no letter may stand in a file's name would be the same.
+      paths += try write(own, as: "\(place + 1)-\(data.entity)", to: directory)
     }
     return paths
   }

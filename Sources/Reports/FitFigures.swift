@@ -2,9 +2,10 @@ public import Studies
 
 /// The pictures of a plain fit. Each says its finding in its title.
 public enum FitFigures {
-  /// Data with every fitted curve, then the residuals of the best.
+  /// Data with every fitted curve, then the residuals of the best, then the regions that were asked for.
   public static func all(_ record: FitRecord) -> [Figure] {
     [curves(record), residuals(record)].compactMap { $0 }
+      + record.fits.flatMap { regions($0, of: record.data.entity) }
   }
 
   /// Data with the fitted curves.

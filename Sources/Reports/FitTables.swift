@@ -16,6 +16,33 @@ public enum FitTables {
     }
   }
 
+  /// The same of several series that were fitted together: the series in the second column. A goodness whose series is
+  /// empty is that of all.
+  public static func csv(_ table: Table, of record: JointFitRecord) -> String {
+    let columns: [String]
+    switch table {
+    case .terms: columns = termColumns
+    case .goodness: columns = goodnessColumns
+    case .points: columns = pointColumns
+    }
+    var lines = [(["family", "series"] + columns).map(cell).joined(separator: ",")]
+    for fit in record.fits {
+      for (data, series) in zip(record.data, fit.series) {
+        let rows: [[String]] =
+          switch table {
+          case .terms: series.terms.map(terms) + series.quantities.map(quantity)
+          case .goodness: [goodness(series.goodness)]
+          case .points: series.points.map(point)
+          }
+        for row in rows { lines.append(([fit.family, data.entity] + row).map(cell).joined(separator: ",")) }
+      }
+      if table == .goodness {
+        lines.append(([fit.family, ""] + goodness(fit.goodness)).map(cell).joined(separator: ","))
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
   private static func csv(
     _ columns: [String], _ record: FitRecord, rows: (FamilyFitRecord) -> [[String]]
   ) -> String {

@@ -5,7 +5,17 @@ extension TextReport {
   /// - Parameter color: whether to emphasise by ANSI colour.
   public static func fit(_ record: FitRecord, color: Bool) -> String {
     var page = Page(color: color)
-    let data = record.data
+    header(record.data, on: &page)
+    if record.data.kind == "rows", let count = record.fits.first?.points.count { page.paragraph("\(count) rows") }
+    notes(record.data, on: &page)
+    for fit in record.fits { family(fit, on: &page) }
+    if record.comparison.count > 1 { ranking(record.comparison, record.tests, on: &page) }
+    page.list("Warnings", record.warnings, emphasis: page.style.caution)
+    return page.text
+  }
+
+  /// What a series is called, and how far it goes.
+  static func header(_ data: SeriesRecord, on page: inout Page) {
     let name = data.entity == data.series ? data.entity : "\(data.entity): \(data.series)"
     page.paragraph(RecordWording.named(name, unit: data.unit), emphasis: page.style.strong)
     if let first = data.points.first, let last = data.points.last {
@@ -15,18 +25,17 @@ extension TextReport {
         "\(count) \(count == 1 ? String(kind.dropLast()) : kind), "
           + "\(DateText.day(first.date)) to \(DateText.day(last.date))")
     }
-    if data.kind == "rows", let count = record.fits.first?.points.count { page.paragraph("\(count) rows") }
-    for note in data.notes { page.paragraph("• " + note, indent: 2, hanging: 2, emphasis: page.style.faint) }
-    for fit in record.fits { family(fit, on: &page) }
-    if record.comparison.count > 1 { ranking(record, on: &page) }
-    page.list("Warnings", record.warnings, emphasis: page.style.caution)
-    return page.text
   }
 
-  private static func family(_ fit: FamilyFitRecord, on page: inout Page) {
+  static func notes(_ data: SeriesRecord, on page: inout Page) {
+    for note in data.notes { page.paragraph("• " + note, indent: 2, hanging: 2, emphasis: page.style.faint) }
+  }
+
+  /// - Parameter series: what one of several series is called, where the family stands above them all.
+  static func family(_ fit: FamilyFitRecord, on page: inout Page, in series: String? = nil) {
     page.blank()
-    page.paragraph(fit.family, emphasis: page.style.answer)
-    page.paragraph(fit.formula, indent: 2, hanging: 2)
+    page.paragraph(series ?? fit.family, emphasis: page.style.answer)
+    if series == nil { page.paragraph(fit.formula, indent: 2, hanging: 2) }
     page.paragraph(
       "\(fit.noise) noise; data read as \(fit.measure)" + (fit.loss == "squares" ? "" : "; \(fit.loss) loss"),
       indent: 2, hanging: 2, emphasis: page.style.faint)
@@ -65,6 +74,11 @@ extension TextReport {
         "Intervals by BCa from \(replicates) refits"
           + (fit.interval.failed.map { $0 > 0 ? ", \($0) of them without a fit" : "" } ?? ""),
         indent: 2, hanging: 2, emphasis: page.style.faint)
+    }
+    for region in fit.regions {
+      let terms = region.terms.compactMap { name in fit.terms.first { $0.term == name } }
+      guard terms.count == 2 else { continue }
+      page.paragraph(RecordWording.region(region, terms), indent: 2, hanging: 2)
     }
     for intervention in fit.interventions { Self.intervention(intervention, on: &page) }
     for warning in fit.warnings {
@@ -141,11 +155,14 @@ extension TextReport {
     return interval.method == "wald" ? "\(percent) interval" : "\(percent), \(interval.method)"
   }
 
-  static func goodness(_ goodness: GoodnessRecord) -> String {
+  /// - Parameter isOfAll: whether it is of several series, which have no spread and no sum of squares in common.
+  static func goodness(_ goodness: GoodnessRecord, isOfAll: Bool = false) -> String {
     let format = SignificantDigits(4)
     var parts = ["n \(goodness.count)", "df \(goodness.residualDegreesOfFreedom)"]
-    parts.append("σ " + (goodness.sigma.map { format($0) } ?? "—"))
-    parts.append("RSS " + format(goodness.rss))
+    if !isOfAll {
+      parts.append("σ " + (goodness.sigma.map { format($0) } ?? "—"))
+      parts.append("RSS " + format(goodness.rss))
+    }
     parts.append("logLik " + (goodness.logLikelihood.map { format($0) } ?? "—"))
     if let obstacle = goodness.obstacle {
       parts.append("no criteria (\(obstacle))")
@@ -162,9 +179,9 @@ extension TextReport {
   }
 
   /// Families by AICc, those that cannot be compared last, with their scores on observations they did not see.
-  private static func ranking(_ record: FitRecord, on page: inout Page) {
+  static func ranking(_ rows: [ComparisonRecord], _ tests: [ModelTestRecord], on page: inout Page) {
     page.heading("Families by AICc (lower is better; compared in the data's own units)")
-    let ranked = record.comparison.enumerated().sorted { left, right in
+    let ranked = rows.enumerated().sorted { left, right in
       switch (left.element.aicc, right.element.aicc) {
       case (let first?, let second?): return first == second ? left.offset < right.offset : first < second
       case (_?, nil): return true
@@ -175,29 +192,33 @@ extension TextReport {
     func score(_ mean: Double?, _ error: Double?) -> String {
       mean.map { SignificantDigits(3)($0) + (error.map { " ± " + SignificantDigits(2)($0) } ?? "") } ?? "—"
     }
+    let areForeseen = rows.contains { $0.leaveOneOut != nil || $0.leaveFutureOut != nil }
     page.table(
       TextTable(
         [
           .init("Family", wraps: true), .init("AICc", .right), .init("Above", .right), .init("Weight", .right),
-          .init("BIC", .right), .init("Left out", .right), .init("Foreseen", .right),
-        ],
+          .init("BIC", .right),
+        ] + (areForeseen ? [.init("Left out", .right), .init("Foreseen", .right)] : []),
         rows: ranked.map { row in
           [
             row.family, row.aicc.map { SignificantDigits(5)($0) } ?? "—",
             row.deltaAICc.map { $0 == 0 ? "best" : "+" + SignificantDigits(3)($0) } ?? "—",
             row.weight.map { SignificantDigits(2)($0) } ?? "—", row.bic.map { SignificantDigits(5)($0) } ?? "—",
-            score(row.leaveOneOut, row.leaveOneOutError), score(row.leaveFutureOut, row.leaveFutureOutError),
           ]
+            + (areForeseen
+              ? [score(row.leaveOneOut, row.leaveOneOutError), score(row.leaveFutureOut, row.leaveFutureOutError)] : [])
         }))
-    page.paragraph(
-      "Left out: mean log density of a point by the others. Foreseen: of the next point by those before it.",
-      indent: 2, hanging: 2, emphasis: page.style.faint)
+    if areForeseen {
+      page.paragraph(
+        "Left out: mean log density of a point by the others. Foreseen: of the next point by those before it.",
+        indent: 2, hanging: 2, emphasis: page.style.faint)
+    }
     for row in ranked where row.aicc == nil {
       page.paragraph(
         "• \(row.family): \(row.note.isEmpty ? "too few points for AICc" : row.note)", indent: 2, hanging: 2,
         emphasis: page.style.faint)
     }
-    for test in record.tests {
+    for test in tests {
       let name = test.test == "vuong" ? "Vuong's test" : "Likelihood ratio"
       let probability = test.pValue.map { $0 < 0.001 ? "< 0.001" : SignificantDigits(2)($0) } ?? "not to be told apart"
       page.paragraph(

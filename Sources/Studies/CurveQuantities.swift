@@ -18,7 +18,7 @@ enum CurveQuantities {
         unit: unit)
     }
     var result: [FitAnalysis.Wanted] = []
-    if family is Exponential { result.append(wanted("doubling time", .doublingTime)) }
+    result.append(wanted("doubling time", .doublingTime))
     if family.ceilingIndex != nil {
       result.append(wanted("fastest growth", .inflection, isDate: true, goesWithCeiling: true))
       result.append(wanted("from 10% to 90%", .takeover(from: 0.1, to: 0.9), goesWithCeiling: true))

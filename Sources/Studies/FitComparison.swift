@@ -34,6 +34,20 @@ enum FitComparison {
     }
   }
 
+  /// Fits of several series at once, by criteria alone.
+  static func rows(_ models: [ScoredModel]) -> [ComparisonRecord] {
+    guard models.count > 1 else { return [] }
+    return ModelComparison(models).rows.map { row in
+      let isComparable = row.reason == nil
+      return ComparisonRecord(
+        family: row.model.name, parameterCount: row.model.parameterCount,
+        logLikelihood: isComparable ? row.model.logLikelihood.finite : nil,
+        aicc: isComparable ? row.model.aicc?.finite : nil, deltaAICc: row.deltaAICc, weight: row.weightAICc,
+        bic: isComparable ? row.model.bic.finite : nil, deltaBIC: row.deltaBIC,
+        note: row.reason.map(\.description) ?? "")
+    }
+  }
+
   /// Each fit against the one with the least AICc: by likelihood ratio where one contains the other, else by Vuong's.
   static func tests(_ fits: [CurveFit], _ series: TimeSeries) -> [ModelTestRecord] {
     guard fits.count > 1 else { return [] }

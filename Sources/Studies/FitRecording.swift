@@ -27,12 +27,19 @@ extension FamilyFitRecord {
             record.standardError = nil
             record.date = nil
           }
+          if record.estimate == nil {
+            record.best = analysis.best(of: index).flatMap { ($0 + shift).finite }
+          }
           record.low = analysis.intervals[index]?.lower.map { $0 + shift }
           record.high = analysis.intervals[index]?.upper.map { $0 + shift }
         }
         return record
       },
-      quantities: analysis?.shownQuantities.map { QuantityRecord($0, origin: origin, unit: unit, dated: dated) } ?? [],
+      quantities: analysis?.shownQuantities.map {
+        QuantityRecord($0, origin: origin, unit: unit, dated: dated)
+      } ?? [],
+      regions: analysis?.regions.map { RegionRecord($0, fit.family.parameters, origin: origin) }
+        ?? [],
       optima: fit.estimate.otherOptima.map { optimum in
         OptimumRecord(
           rss: optimum.sumOfSquares,
@@ -43,8 +50,10 @@ extension FamilyFitRecord {
         let influence = analysis?.influence?.points[index]
         return FittedPointRecord(
           date: DateRecord(dates[index], dated: dated), observed: fit.observations.values[index],
-          fitted: fit.fitted[index], residual: fit.residuals[index], leverage: influence?.leverage.finite,
-          standardResidual: influence?.internallyStudentised?.finite, cooksDistance: influence?.cooksDistance?.finite)
+          fitted: fit.fitted[index], residual: fit.residuals[index],
+          leverage: influence?.leverage.finite,
+          standardResidual: influence?.internallyStudentised?.finite,
+          cooksDistance: influence?.cooksDistance?.finite)
       },
       interventions: interventions?.findings.map {
         InterventionRecord($0, fit, dated: dated, source: sources[$0.name] ?? "")
@@ -63,11 +72,31 @@ extension IntervalRecord {
   }
 }
 
+extension RegionRecord {
+  init(_ region: FitAnalysis.Region, _ parameters: [Parameter], origin: Double) {
+    let pair = [parameters[region.first], parameters[region.second]]
+    let shifts = pair.map { $0.role.isDate ? origin : 0 }
+    let extents = region.extents
+    self.init(
+      terms: pair.map(\.name), confidence: region.region.confidence,
+      correlation: region.correlation?.finite,
+      low: zip(extents, shifts).map { extent, shift in extent.lower.map { $0 + shift } },
+      high: zip(extents, shifts).map { extent, shift in extent.upper.map { $0 + shift } },
+      isOpen: region.region.isOpen,
+      openTowards: region.region.openings.map { [$0.first.rawValue, $0.second.rawValue] },
+      boundary: region.region.vertices.map {
+        RegionVertexRecord(
+          first: $0.first + shifts[0], second: $0.second + shifts[1], closed: $0.isClosed)
+      })
+  }
+}
+
 extension TermRecord {
   init(_ term: Term, unit: String, dated: Dated) {
     self.init(
       term: term.parameter.name, symbol: term.parameter.symbol, estimate: term.estimate,
-      standardError: term.standardError, low: term.interval?.lowerBound, high: term.interval?.upperBound, unit: unit,
+      standardError: term.standardError, low: term.interval?.lowerBound,
+      high: term.interval?.upperBound, unit: unit,
       meaning: term.parameter.meaning, status: term.status.rawValue,
       date: term.date.flatMap { DateRecord(printable: $0, dated: dated) })
   }
@@ -77,10 +106,13 @@ extension QuantityRecord {
   init(_ quantity: FitAnalysis.Quantity, origin: Double, unit: String, dated: Dated) {
     let shift = quantity.isDate ? origin : 0
     self.init(
-      quantity: quantity.name, estimate: quantity.estimate + shift, standardError: quantity.standardError?.finite,
-      low: quantity.interval?.lower.map { $0 + shift }, high: quantity.interval?.upper.map { $0 + shift },
+      quantity: quantity.name, estimate: quantity.estimate + shift,
+      standardError: quantity.standardError?.finite,
+      low: quantity.interval?.lower.map { $0 + shift },
+      high: quantity.interval?.upper.map { $0 + shift },
       unit: quantity.unit == .none ? "years" : quantity.unit.named(data: unit),
-      date: quantity.isDate ? DateRecord(printable: DecimalYear(quantity.estimate + shift), dated: dated) : nil)
+      date: quantity.isDate
+        ? DateRecord(printable: DecimalYear(quantity.estimate + shift), dated: dated) : nil)
   }
 }
 
@@ -102,8 +134,11 @@ extension GoodnessRecord {
 extension SeriesRecord {
   init(_ series: TimeSeries, role: String, dated: Dated) {
     self.init(
-      role: role, entity: series.entity, series: series.series, unit: series.unit, kind: series.kind.rawValue,
-      points: zip(series.dates, series.values).map { PointRecord(date: DateRecord($0, dated: dated), value: $1) },
+      role: role, entity: series.entity, series: series.series, unit: series.unit,
+      kind: series.kind.rawValue,
+      points: zip(series.dates, series.values).map {
+        PointRecord(date: DateRecord($0, dated: dated), value: $1)
+      },
       notes: series.notes)
   }
 }

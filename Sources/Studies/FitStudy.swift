@@ -41,7 +41,7 @@ public struct FitStudy: Sendable {
   }
 
   /// The weight of each date of the series.
-  private func weights(_ table: Table, for series: TimeSeries) throws(StudyError) -> [Double]? {
+  func weights(_ table: Table, for series: TimeSeries) throws(StudyError) -> [Double]? {
     guard let weightSelection, let weights else { return nil }
     let other: TimeSeries
     do throws(DataError) { other = try table.series(weightSelection) } catch { throw .data(error) }
@@ -80,6 +80,7 @@ public struct FitStudy: Sendable {
     do throws(SettingError) {
       let added = options.clock?.parameters ?? []
       try options.settings.check(families.map { ($0.name, $0.parameters + added) })
+      try ParameterSettings.check(options.regions, families.map { ($0.name, $0.parameters) })
     } catch {
       throw .setting(error)
     }
@@ -137,6 +138,7 @@ public struct FitStudy: Sendable {
   private func analysis(of fit: CurveFit, _ series: TimeSeries) -> FitAnalysis {
     FitAnalysis(
       fit.estimate, options, quantities: CurveQuantities.wanted(fit, reaching: levels),
-      dates: series.dates.map(\.value), isCumulated: fit.observations.measure == .level && fit.family.origin == .launch)
+      dates: series.dates.map(\.value), isCumulated: fit.observations.measure == .level && fit.family.origin == .launch,
+      origin: fit.observations.origin)
   }
 }

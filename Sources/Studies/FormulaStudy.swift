@@ -51,6 +51,7 @@ public struct FormulaStudy: Sendable {
     }
     do throws(SettingError) {
       try options.settings.check([(data.name, data.parameters)])
+      try ParameterSettings.check(options.regions, [(data.name, data.parameters)])
     } catch {
       throw .setting(error)
     }
@@ -95,10 +96,12 @@ public struct FormulaStudy: Sendable {
           record.estimate = nil
           record.standardError = nil
         }
+        if record.estimate == nil { record.best = analysis.best(of: index)?.finite }
         record.low = analysis.intervals[index]?.lower
         record.high = analysis.intervals[index]?.upper
         return record
       },
+      regions: analysis.regions.map { RegionRecord($0, fit.model.parameters, origin: 0) },
       optima: fit.otherOptima.map { OptimumRecord(rss: $0.sumOfSquares, estimates: $0.parameters) },
       goodness: GoodnessRecord(fit),
       points: rows.lines.indices.map { row in

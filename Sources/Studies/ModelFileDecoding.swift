@@ -9,7 +9,9 @@ extension ModelFile {
   /// Reads and checks a model file.
   public static func read(path: String) throws(ModelFileError) -> ModelFile {
     let bytes: [UInt8]
-    do throws(FileError) { bytes = try FileContents.read(path: path, limit: sizeLimit) } catch { throw .file(error) }
+    do throws(FileError) { bytes = try FileContents.read(path: path, limit: sizeLimit) } catch {
+      throw .file(error)
+    }
     return try decode(bytes, path: path)
   }
 
@@ -19,7 +21,9 @@ extension ModelFile {
       throw .file(FileError(path: path, problem: .tooLarge(limit: sizeLimit)))
     }
     let text: ArraySlice<UInt8>
-    do throws(TextError) { text = try TextEncoding.decode(bytes) } catch { throw .text(file: path, error) }
+    do throws(TextError) { text = try TextEncoding.decode(bytes) } catch {
+      throw .text(file: path, error)
+    }
     guard let root = try YAMLText.compose(text, file: path) else { throw .empty(file: path) }
     var decoder = ModelFileDecoder(path: path, checksum: Checksum.sha256(bytes))
     return try decoder.model(root)
@@ -40,27 +44,33 @@ struct ModelFileDecoder {
   // MARK: - The file
 
   static let keys = [
-    "title", "question", "data", "dated", "follower", "leader", "target", "ceiling", "from", "until", "transforms",
+    "title", "question", "data", "dated", "follower", "leader", "target", "ceiling", "from",
+    "until", "transforms",
     "families", "parameters", "noise", "measure", "criteria", "horizon", "draws", "seed", "filters",
     "analogues", "announcements", "published", "interventions", "covariates", "scenarios",
   ]
 
   mutating func model(_ root: Node) throws(ModelFileError) -> ModelFile {
     let top = try fields(root, key: "", valid: ModelFileDecoder.keys)
-    let title = try text(required("title", in: top, example: "title: China's solar power against Germany's"))
+    let title = try text(
+      required("title", in: top, example: "title: China's solar power against Germany's"))
     let dataPath = try text(required("data", in: top, example: "data: ../datasets/solar/data.csv"))
 
     let from = try top["from"].map { (field) throws(ModelFileError) in try date(field) }
     let until = try top["until"].map { (field) throws(ModelFileError) in try date(field) }
-    let transforms = try top["transforms"].map { (field) throws(ModelFileError) in try self.transforms(field) } ?? []
+    let transforms =
+      try top["transforms"].map { (field) throws(ModelFileError) in try self.transforms(field) }
+      ?? []
     let follower = try selection(
-      required("follower", in: top, example: "follower: { entity: China }"), from: from, until: until,
+      required("follower", in: top, example: "follower: { entity: China }"), from: from,
+      until: until,
       transforms: transforms)
     let leader = try top["leader"].map { (field) throws(ModelFileError) in
       try selection(field, from: from, until: until, transforms: transforms)
     }
     let target = try top["target"].map { (field) throws(ModelFileError) in try positive(field) }
-    let ceiling = try top["ceiling"].map { (field) throws(ModelFileError) in try self.ceiling(field) }
+    let ceiling = try top["ceiling"].map { (field) throws(ModelFileError) in try self.ceiling(field)
+    }
     if let leaderLine = top["leader"]?.line, let targetLine = top["target"]?.line {
       throw .leaderAndTarget(file: path, leaderLine: leaderLine, targetLine: targetLine)
     }
@@ -68,7 +78,8 @@ struct ModelFileDecoder {
       throw .neitherLeaderNorTarget(file: path, line: top["follower"]?.line ?? 1)
     }
 
-    let families = try families(required("families", in: top, example: "families: [exponential, logistic]"))
+    let families = try families(
+      required("families", in: top, example: "families: [exponential, logistic]"))
     if leader == nil, let line = lines["families.leader"] {
       throw .needsLeader(file: path, line: line, key: "families.leader")
     }
@@ -101,10 +112,13 @@ struct ModelFileDecoder {
     let scenarios = try top["scenarios"].map { (field) throws(ModelFileError) in try self.scenarios(field) }
     return ModelFile(
       path: path, name: ModelFileDecoder.stem(of: path), checksum: checksum, title: title,
-      question: try top["question"].map { (field) throws(ModelFileError) in try text(field) } ?? title,
+      question: try top["question"].map { (field) throws(ModelFileError) in try text(field) }
+        ?? title,
       data: data,
-      dated: try choice(top["dated"], among: Dated.allCases.map(\.rawValue)).flatMap(Dated.init) ?? .start,
-      follower: follower, leader: leader, target: target, ceiling: ceiling, followerFamilies: families.follower,
+      dated: try choice(top["dated"], among: Dated.allCases.map(\.rawValue)).flatMap(Dated.init)
+        ?? .start,
+      follower: follower, leader: leader, target: target, ceiling: ceiling,
+      followerFamilies: families.follower,
       leaderFamilies: leader == nil ? [] : families.leader,
       followerSettings: settings?.follower ?? ParameterSettings(),
       leaderSettings: settings?.leader ?? ParameterSettings(),
@@ -112,23 +126,28 @@ struct ModelFileDecoder {
       measure: try choice(top["measure"], among: ["level", "increments"]) ?? "level",
       criteria: criteria ?? [CriterionDeclaration()],
       horizon: try date(required("horizon", in: top, example: "horizon: 2050")),
-      draws: try top["draws"].map { (field) throws(ModelFileError) in try wholeNumber(field, in: 100...1_000_000) }
-        .map { Int($0) } ?? 4000,
-      seed: try top["seed"].map { (field) throws(ModelFileError) in try wholeNumber(field, in: 0...UInt64.max) } ?? 1,
+      draws: try top["draws"].map { (field) throws(ModelFileError) in
+        try wholeNumber(field, in: 100...1_000_000)
+      }
+      .map { Int($0) } ?? 4000,
+      seed: try top["seed"].map { (field) throws(ModelFileError) in
+        try wholeNumber(field, in: 0...UInt64.max)
+      } ?? 1,
       filters: filters ?? [], analogues: analogues, announcements: announcements, published: published,
-      interventions: interventions ?? [], covariates: covariates ?? [], scenarios: scenarios ?? [],
-      lines: lines)
+      interventions: interventions ?? [], covariates: covariates ?? [], scenarios: scenarios ?? [], lines: lines)
   }
 
   // MARK: - Its parts
 
   static let selectionKeys = [
-    "label", "entity", "series", "group", "where", "where not", "frontier", "time", "value", "from", "until", "factor",
+    "label", "entity", "series", "group", "where", "where not", "frontier", "time", "value", "from",
+    "until", "factor",
     "unit", "transforms",
   ]
 
   mutating func selection(
-    _ field: Field, from: DecimalYear?, until: DecimalYear?, transforms: [Transform], besides other: [String] = []
+    _ field: Field, from: DecimalYear?, until: DecimalYear?, transforms: [Transform],
+    besides other: [String] = []
   ) throws(ModelFileError) -> Selection {
     let fields = try fields(
       field.node, key: field.key, valid: ModelFileDecoder.selectionKeys + other, line: field.line)
@@ -138,14 +157,17 @@ struct ModelFileDecoder {
       series: try fields["series"].map { (field) throws(ModelFileError) in try text(field) },
       group: try fields["group"].map { (field) throws(ModelFileError) in try text(field) },
       conditions: try conditions(fields),
-      frontier: try choice(fields["frontier"], among: Better.allCases.map(\.rawValue)).flatMap(Better.init),
+      frontier: try choice(fields["frontier"], among: Better.allCases.map(\.rawValue)).flatMap(
+        Better.init),
       time: try fields["time"].map { (field) throws(ModelFileError) in try text(field) },
       value: try fields["value"].map { (field) throws(ModelFileError) in try text(field) },
       from: try fields["from"].map { (field) throws(ModelFileError) in try date(field) } ?? from,
       until: try fields["until"].map { (field) throws(ModelFileError) in try date(field) } ?? until,
       factor: try fields["factor"].map { (field) throws(ModelFileError) in try positive(field) },
       unit: try fields["unit"].map { (field) throws(ModelFileError) in try text(field) },
-      transforms: try fields["transforms"].map { (field) throws(ModelFileError) in try self.transforms(field) }
+      transforms: try fields["transforms"].map { (field) throws(ModelFileError) in
+        try self.transforms(field)
+      }
         ?? transforms)
     if let from = selection.from, let until = selection.until, from > until {
       let key = fields["from"]?.key ?? (lines["from"] == nil ? field.key : "from")
@@ -158,18 +180,23 @@ struct ModelFileDecoder {
     var conditions: [Condition] = []
     for (key, isNot) in [("where", false), ("where not", true)] {
       guard let field = fields[key] else { continue }
-      for entry in try entries(field.node, key: field.key, expected: "columns with values, such as { vendor: Huawei }")
+      for entry in try entries(
+        field.node, key: field.key, expected: "columns with values, such as { vendor: Huawei }")
       {
-        conditions.append(Condition(column: entry.name, isNot: isNot, values: try texts(entry.field)))
+        conditions.append(
+          Condition(column: entry.name, isNot: isNot, values: try texts(entry.field)))
       }
     }
     return conditions
   }
 
-  mutating func families(_ field: Field) throws(ModelFileError) -> (follower: [String], leader: [String]) {
+  mutating func families(_ field: Field) throws(ModelFileError) -> (
+    follower: [String], leader: [String]
+  ) {
     if case .mapping = field.node {
       let fields = try fields(field.node, key: field.key, valid: ["follower", "leader"])
-      let follower = try names(required("follower", in: fields, parent: field, example: "follower: [logistic]"))
+      let follower = try names(
+        required("follower", in: fields, parent: field, example: "follower: [logistic]"))
       guard let leader = fields["leader"] else { return (follower, follower) }
       return (follower, try names(leader))
     }
@@ -177,7 +204,9 @@ struct ModelFileDecoder {
     return (both, both)
   }
 
-  mutating func criteria(_ field: Field, hasLeader: Bool) throws(ModelFileError) -> [CriterionDeclaration] {
+  mutating func criteria(_ field: Field, hasLeader: Bool) throws(ModelFileError)
+    -> [CriterionDeclaration]
+  {
     guard case .sequence(let sequence) = field.node else {
       throw wrongType(field, expected: "a list of criteria, such as [parity, good enough: 0.8]")
     }
@@ -197,7 +226,9 @@ struct ModelFileDecoder {
     return criteria
   }
 
-  mutating func criterion(_ item: Field, hasLeader: Bool) throws(ModelFileError) -> CriterionDeclaration {
+  mutating func criterion(_ item: Field, hasLeader: Bool) throws(ModelFileError)
+    -> CriterionDeclaration
+  {
     let kinds = CriterionKind.allCases.map(\.rawValue)
     var kindName = ""
     var value: Field?
@@ -227,14 +258,18 @@ struct ModelFileDecoder {
     var criterion = CriterionDeclaration(name: kindName, kind: kind)
     var threshold: Field?
     if let value, case .mapping = value.node {
-      let fields = try fields(value.node, key: value.key, valid: ["name", "threshold", "sustained", "passage"])
+      let fields = try fields(
+        value.node, key: value.key, valid: ["name", "threshold", "sustained", "passage"])
       threshold = fields["threshold"]
       if let field = fields["sustained"] { criterion.sustained = try positive(field, orZero: true) }
-      criterion.passage = try choice(fields["passage"], among: ["continuous", "observation dates"]) ?? "continuous"
+      criterion.passage =
+        try choice(fields["passage"], among: ["continuous", "observation dates"]) ?? "continuous"
       if let field = fields["name"] {
         criterion.name = try text(field)
       } else {
-        if criterion.sustained > 0 { criterion.name += ", held \(yearsInWords(criterion.sustained))" }
+        if criterion.sustained > 0 {
+          criterion.name += ", held \(yearsInWords(criterion.sustained))"
+        }
         if criterion.passage != "continuous" { criterion.name += ", on observation dates" }
       }
     } else {
@@ -242,13 +277,15 @@ struct ModelFileDecoder {
     }
     if let threshold {
       guard kind != .parity else {
-        throw wrongType(threshold, expected: "without a threshold, which is 1; other ratios are `good enough`")
+        throw wrongType(
+          threshold, expected: "without a threshold, which is 1; other ratios are `good enough`")
       }
       criterion.threshold = try positive(threshold)
     } else if kind != .parity {
       let example = kind == .goodEnough ? "0.8" : kind == .lag ? "2" : "1e15"
       throw .missingKey(
-        file: path, line: item.line, key: "threshold", parent: kindName, example: "\(kindName): \(example)")
+        file: path, line: item.line, key: "threshold", parent: kindName,
+        example: "\(kindName): \(example)")
     }
     return criterion
   }
@@ -266,8 +303,13 @@ struct ModelFileDecoder {
         for (name, value) in try entries(field.node, key: field.key, expected: "names with values") {
           let text = try text(value)
           do throws(SettingError) {
-            result.append(
-              ParameterSettings.Entry(name, try ParameterSettings.setting(keyword: keyword, text: text)))
+            let setting = try ParameterSettings.setting(keyword: keyword, text: text)
+            var names = [name]
+            if case .tie(_, let other) = setting { names.append(other) }
+            for name in names where name.hasPrefix("follower.") || name.hasPrefix("leader.") {
+              throw .acrossSides(name: name)
+            }
+            result.append(ParameterSettings.Entry(name, setting))
           } catch {
             throw .setting(file: path, line: value.line, error)
           }
@@ -279,29 +321,42 @@ struct ModelFileDecoder {
     var sides: [String: [ParameterSettings.Entry]] = [:]
     for side in ["follower", "leader"] {
       guard let field = all[side] else { continue }
-      if side == "leader", !hasLeader { throw .needsLeader(file: path, line: field.line, key: field.key) }
+      if side == "leader", !hasLeader {
+        throw .needsLeader(file: path, line: field.line, key: field.key)
+      }
       sides[side] = try settings(try fields(field.node, key: field.key, valid: keywords))
     }
     return (
-      ParameterSettings(common + (sides["follower"] ?? [])), ParameterSettings(common + (sides["leader"] ?? []))
+      ParameterSettings(common + (sides["follower"] ?? [])),
+      ParameterSettings(common + (sides["leader"] ?? []))
     )
   }
 
-  mutating func filters(_ field: Field, hasLeader: Bool) throws(ModelFileError) -> [FilterDeclaration] {
-    guard case .sequence(let sequence) = field.node else { throw wrongType(field, expected: "a list of filters") }
+  mutating func filters(_ field: Field, hasLeader: Bool) throws(ModelFileError)
+    -> [FilterDeclaration]
+  {
+    guard case .sequence(let sequence) = field.node else {
+      throw wrongType(field, expected: "a list of filters")
+    }
     var filters: [FilterDeclaration] = []
     var names: Set<String> = []
     for node in sequence {
       let item = Field(key: field.key, line: line(of: node, or: field.line), node: node)
-      let fields = try fields(node, key: field.key, valid: ["name", "follower", "leader"], line: item.line)
-      let name = try text(required("name", in: fields, parent: item, example: "name: shipped chips only"))
+      let fields = try fields(
+        node, key: field.key, valid: ["name", "follower", "leader"], line: item.line)
+      let name = try text(
+        required("name", in: fields, parent: item, example: "name: shipped chips only"))
       var sides: [String: [Condition]] = [:]
       for side in ["follower", "leader"] {
         guard let field = fields[side] else { continue }
-        if side == "leader", !hasLeader { throw .needsLeader(file: path, line: field.line, key: field.key) }
-        sides[side] = try conditions(try self.fields(field.node, key: field.key, valid: ["where", "where not"]))
+        if side == "leader", !hasLeader {
+          throw .needsLeader(file: path, line: field.line, key: field.key)
+        }
+        sides[side] = try conditions(
+          try self.fields(field.node, key: field.key, valid: ["where", "where not"]))
       }
-      let filter = FilterDeclaration(name: name, follower: sides["follower"] ?? [], leader: sides["leader"] ?? [])
+      let filter = FilterDeclaration(
+        name: name, follower: sides["follower"] ?? [], leader: sides["leader"] ?? [])
       guard !(filter.follower.isEmpty && filter.leader.isEmpty) else {
         throw .emptyFilter(file: path, line: item.line, name: name)
       }
@@ -330,13 +385,15 @@ struct ModelFileDecoder {
   ) throws(ModelFileError) -> [(name: String, field: Field)] {
     let place = line(of: node, or: fallback ?? lines[key] ?? 1)
     guard case .mapping(let mapping) = node else {
-      throw wrongType(Field(key: key.isEmpty ? "the file" : key, line: place, node: node), expected: expected)
+      throw wrongType(
+        Field(key: key.isEmpty ? "the file" : key, line: place, node: node), expected: expected)
     }
     var entries: [(name: String, field: Field)] = []
     for (keyNode, value) in mapping {
       let line = line(of: keyNode, or: place)
       guard case .scalar(let scalar) = keyNode else {
-        throw wrongType(Field(key: key.isEmpty ? "the file" : key, line: line, node: keyNode), expected: expected)
+        throw wrongType(
+          Field(key: key.isEmpty ? "the file" : key, line: line, node: keyNode), expected: expected)
       }
       let path = key.isEmpty ? scalar.string : key + "." + scalar.string
       if lines[path] == nil { lines[path] = line }
@@ -355,7 +412,8 @@ struct ModelFileDecoder {
     for (name, field) in try entries(node, key: key, expected: expected, line: line) {
       guard valid.contains(name) else {
         throw .unknownKey(
-          file: path, line: field.line, key: name, parent: key, nearest: nearestName(to: name, among: valid),
+          file: path, line: field.line, key: name, parent: key,
+          nearest: nearestName(to: name, among: valid),
           valid: valid)
       }
       fields[name] = field
@@ -367,7 +425,8 @@ struct ModelFileDecoder {
     _ name: String, in fields: [String: Field], parent: Field? = nil, example: String
   ) throws(ModelFileError) -> Field {
     if let field = fields[name] { return field }
-    throw .missingKey(file: path, line: parent?.line ?? 1, key: name, parent: parent?.key ?? "", example: example)
+    throw .missingKey(
+      file: path, line: parent?.line ?? 1, key: name, parent: parent?.key ?? "", example: example)
   }
 
   // MARK: - Values
@@ -383,7 +442,9 @@ struct ModelFileDecoder {
   /// One text or a list of them, at least one; a text may be empty when it is quoted.
   func texts(_ field: Field) throws(ModelFileError) -> [String] {
     func one(_ node: Node) throws(ModelFileError) -> String {
-      guard case .scalar(let scalar) = node else { throw wrongType(field, expected: "text or a list of texts", node) }
+      guard case .scalar(let scalar) = node else {
+        throw wrongType(field, expected: "text or a list of texts", node)
+      }
       guard !YAMLText.isNull(scalar) else {
         throw wrongType(field, expected: "text or a list of texts", found: "empty")
       }
@@ -392,7 +453,9 @@ struct ModelFileDecoder {
     guard case .sequence(let sequence) = field.node else { return [try one(field.node)] }
     var texts: [String] = []
     for node in sequence { texts.append(try one(node)) }
-    guard !texts.isEmpty else { throw wrongType(field, expected: "text or a list of texts", found: "an empty list") }
+    guard !texts.isEmpty else {
+      throw wrongType(field, expected: "text or a list of texts", found: "an empty list")
+    }
     return texts
   }
 
@@ -401,7 +464,9 @@ struct ModelFileDecoder {
     let names = try texts(field)
     var seen: Set<String> = []
     for name in names {
-      guard !name.isEmpty else { throw wrongType(field, expected: "a list of names", found: "an empty name") }
+      guard !name.isEmpty else {
+        throw wrongType(field, expected: "a list of names", found: "an empty name")
+      }
       guard seen.insert(name).inserted else {
         throw .repeated(file: path, line: field.line, key: field.key, name: name)
       }
@@ -414,7 +479,8 @@ struct ModelFileDecoder {
     let text = try text(field)
     guard choices.contains(text) else {
       let expected =
-        choices.count == 2 ? choices.joined(separator: " or ") : "one of \(choices.joined(separator: ", "))"
+        choices.count == 2
+        ? choices.joined(separator: " or ") : "one of \(choices.joined(separator: ", "))"
       throw .invalidValue(
         file: path, line: field.line, key: field.key, expected: expected, found: text,
         nearest: nearestName(to: text, among: choices))
@@ -423,11 +489,14 @@ struct ModelFileDecoder {
   }
 
   func date(_ field: Field) throws(ModelFileError) -> DecimalYear {
-    guard case .scalar(let scalar) = field.node else { throw wrongType(field, expected: "a date such as 2050") }
+    guard case .scalar(let scalar) = field.node else {
+      throw wrongType(field, expected: "a date such as 2050")
+    }
     guard let date = DecimalYear.parse(scalar.string) else {
       throw .invalidValue(
         file: path, line: field.line, key: field.key,
-        expected: "a date in the years 1 to 9999, such as 2050, 2050-07, 2050-Q3 or 2050-07-14", found: scalar.string,
+        expected: "a date in the years 1 to 9999, such as 2050, 2050-07, 2050-Q3 or 2050-07-14",
+        found: scalar.string,
         nearest: nil)
     }
     return date
@@ -440,7 +509,8 @@ struct ModelFileDecoder {
     }
     guard let value = DecimalNumber.parse(scalar.string), value > 0 || (orZero && value == 0) else {
       throw .invalidValue(
-        file: path, line: field.line, key: field.key, expected: expected, found: scalar.string, nearest: nil)
+        file: path, line: field.line, key: field.key, expected: expected, found: scalar.string,
+        nearest: nil)
     }
     return value
   }
@@ -454,7 +524,8 @@ struct ModelFileDecoder {
     }
     guard let value = DecimalNumber.parse(scalar.string), value > 0 else {
       throw .invalidValue(
-        file: path, line: field.line, key: field.key, expected: expected, found: scalar.string, nearest: nil)
+        file: path, line: field.line, key: field.key, expected: expected, found: scalar.string,
+        nearest: nil)
     }
     return value
   }
@@ -467,7 +538,8 @@ struct ModelFileDecoder {
     let isDigits = scalar.string.utf8.allSatisfy { (48...57).contains($0) }
     guard isDigits, let value = UInt64(scalar.string), range.contains(value) else {
       throw .invalidValue(
-        file: path, line: field.line, key: field.key, expected: expected, found: scalar.string, nearest: nil)
+        file: path, line: field.line, key: field.key, expected: expected, found: scalar.string,
+        nearest: nil)
     }
     return value
   }
@@ -477,15 +549,19 @@ struct ModelFileDecoder {
     return number == "1" ? "1 year" : "\(number) years"
   }
 
-  func wrongType(_ field: Field, expected: String, _ node: Node? = nil, found: String? = nil) -> ModelFileError {
+  func wrongType(_ field: Field, expected: String, _ node: Node? = nil, found: String? = nil)
+    -> ModelFileError
+  {
     let kind =
       switch node ?? field.node {
-      case .scalar(let scalar): YAMLText.isNull(scalar) ? "empty" : "the text \(quoted(scalar.string))"
+      case .scalar(let scalar):
+        YAMLText.isNull(scalar) ? "empty" : "the text \(quoted(scalar.string))"
       case .mapping: "keys with values"
       case .sequence: "a list"
       case .alias: "an alias"
       }
-    return .wrongType(file: path, line: field.line, key: field.key, expected: expected, found: found ?? kind)
+    return .wrongType(
+      file: path, line: field.line, key: field.key, expected: expected, found: found ?? kind)
   }
 
   // MARK: - Paths
@@ -510,7 +586,8 @@ struct ModelFileDecoder {
     while rest.hasPrefix("../") {
       let trimmed = folder.dropLast()
       let last = trimmed.split(separator: "/").last ?? ""
-      guard !last.isEmpty, last != ".", last != "..", !FileContents.isLink(path: String(trimmed)) else { break }
+      guard !last.isEmpty, last != ".", last != "..", !FileContents.isLink(path: String(trimmed))
+      else { break }
       folder = String(trimmed.dropLast(last.count))
       rest = rest.dropFirst(3)
     }

@@ -12,6 +12,7 @@ public enum StudyError: Error, Sendable, Equatable {
   case setting(SettingError)
   case intervention(InterventionError)
   case scenario(file: String, line: Int, ScenarioError)
+  case bootstrapOfSeveral
   case formula(ExpressionError)
   /// A row that the formula cannot take.
   case formulaRow(file: String, line: Int?, String)
@@ -52,6 +53,9 @@ extension StudyError: CustomStringConvertible {
     case .intervention(let error): return "--intervention: \(error)"
     case .scenario(let file, let line, let error):
       return "\(printable(file, limit: 400))\(line > 0 ? ":\(line)" : ""): \(error)"
+    case .bootstrapOfSeveral:
+      return "Series that are tied are not resampled, so they have no bootstrap intervals. "
+        + "Ask for --interval profile, or wald."
     case .formula(let error): return "--formula: \(error)"
     case .formulaRow(let file, let line, let sentence):
       return "\(printable(file, limit: 400))\(line.map { ":\($0)" } ?? ""): \(sentence)"

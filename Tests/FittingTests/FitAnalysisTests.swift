@@ -60,6 +60,26 @@ struct FitAnalysisTests {
     #expect(analysis.verdicts.contains { "\($0)".contains("ceiling is not identified") })
   }
 
+  @Test("at six years the ceiling is open above: withheld, but the published best value is readable, to a hundredth")
+  func openAbove() throws {
+    let years = [840.0, 1470, 2110, 4000, 7590, 10950]
+    let fit = try LeastSquaresFitting(measure: .increments).fit(Bass(), to: .yearly(from: 1978, years))
+    let analysis = FitAnalysis(fit.estimate, FitOptions(measure: .increments))
+    #expect(analysis.withholds(fit.family.parameters[0]))
+    let interval = try #require(analysis.intervals[0])
+    #expect(interval.lower != nil && interval.upper == nil)
+    guard
+      case .notIdentified("ceiling", side: .above, let cutoff)? = analysis.verdicts.first(where: {
+        if case .notIdentified = $0 { true } else { false }
+      })
+    else {
+      Issue.record("\(analysis.verdicts)")
+      return
+    }
+    #expect(abs(try #require(cutoff.best) - 78044.58) <= 0.005)
+    #expect(analysis.verdicts.contains { "\($0)".contains("It fits best with 78044.58, which is no estimate.") })
+  }
+
   @Test("the bootstrap gives the same bytes at any number of threads")
   func threads() throws {
     let fit = try ReferenceFit.named("cars", "gompertz").fit()

@@ -31,7 +31,7 @@ struct VerdictTests {
       ),
       (
         .severalOptima(count: 2, secondRatio: 1.00034, differing: ["ceiling"]),
-        "The search found 2 optima; the second's sum of squares is 0.034% larger, with another ceiling. Give a start "
+        "The search found 2 optima. The second has a sum of squares larger by 0.034% and another ceiling. Give a start "
           + "(--start) that says which is meant, or bounds that leave one."
       ),
       (
@@ -48,8 +48,23 @@ struct VerdictTests {
         .influential([
           .init(date: 1939, reason: .outlier(studentised: -4.56, probability: 0.01), moves: ("ceiling", 1.234))
         ]),
-        "One point decides much of the fit: 1939, 4.56 spreads off the curve, without which the ceiling moves by 1.23 "
-          + "standard errors. Check these values, and fit without them to see what changes."
+        "One point decides much of the fit: 1939, 4.56 standard deviations off the curve, without which the ceiling "
+          + "moves by 1.23 standard errors. Check this value, and fit without it to see what changes."
+      ),
+      (
+        .influential([
+          .init(date: 1939, reason: .movesEstimate(parameter: 2, dfbetas: 1.2), moves: ("q", 1.234)),
+          .init(date: 1940.5, reason: .decidesAlone),
+        ]),
+        "2 points decide much of the fit: 1939, without which `q` moves by 1.23 standard errors; 1940.5, on which a "
+          + "parameter rests alone. Check these values, and fit without them to see what changes."
+      ),
+      (
+        .notIdentified(
+          "Japan.q", side: .both, cutoff: .init(confidence: 0.9, reached: 1, needed: 2, best: 78044.5803)),
+        "`Japan.q` is not identified: with any value the curve fits about as well (its profile reaches 1 of the 2 that "
+          + "90% asks for). It fits best with 78044.58, which is no estimate. Give a longer record, fix it at a known "
+          + "value, give a prior, or choose a family without it."
       ),
       (
         .tooFewPoints(points: 3, parameters: 3),

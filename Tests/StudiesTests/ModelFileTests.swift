@@ -48,10 +48,12 @@ func defaults() throws {
   let expected = ModelFile(
     path: "models/m.yaml", name: "m", checksum: Checksum.sha256(Array(head.utf8)), title: "A title",
     question: "A title", data: "data.csv", follower: Selection(entity: ["China"]),
-    leader: Selection(entity: ["Germany"]), followerFamilies: ["logistic"], leaderFamilies: ["logistic"],
+    leader: Selection(entity: ["Germany"]), followerFamilies: ["logistic"],
+    leaderFamilies: ["logistic"],
     horizon: 2050,
     lines: [
-      "title": 1, "data": 2, "follower": 3, "follower.entity": 3, "leader": 4, "leader.entity": 4, "families": 5,
+      "title": 1, "data": 2, "follower": 3, "follower.entity": 3, "leader": 4, "leader.entity": 4,
+      "families": 5,
       "horizon": 6,
     ])
   #expect(file == expected)
@@ -116,7 +118,8 @@ func everything() throws {
       == Selection(
         label: "Huawei", entity: ["Ascend 310", "Ascend 910"], series: "speed",
         conditions: [
-          Condition(column: "vendor", values: ["Huawei"]), Condition(column: "status", values: ["shipped", "sampled"]),
+          Condition(column: "vendor", values: ["Huawei"]),
+          Condition(column: "status", values: ["shipped", "sampled"]),
           Condition(column: "country", isNot: true, values: [""]),
         ], frontier: .lower, time: "day", value: "amount", from: DecimalYear(2001 + 6.5 / 12),
         until: DecimalYear.parse("2019-12-31"), factor: 1e-12))
@@ -130,7 +133,8 @@ func everything() throws {
       CriterionDeclaration(),
       CriterionDeclaration(name: "parity, held 3 years", sustained: 3),
       CriterionDeclaration(
-        name: "parity, held 1 year, on observation dates", sustained: 1, passage: "observation dates"),
+        name: "parity, held 1 year, on observation dates", sustained: 1,
+        passage: "observation dates"),
       CriterionDeclaration(name: "good enough", kind: .goodEnough, threshold: 0.8),
       CriterionDeclaration(name: "half", kind: .goodEnough, threshold: 0.5),
       CriterionDeclaration(name: "level", kind: .level, threshold: 1e15),
@@ -157,11 +161,27 @@ func target() throws {
   #expect(file.leaderFamilies == [])
 }
 
+@Test("what ties one side to the other is refused in words: a forecast draws the sides apart")
+func acrossSides() {
+  for text in [
+    "tie: { follower.rate: leader.rate }", "tie: { rate: leader.rate }",
+    "fix: { leader.rate: 0.3 }",
+  ] {
+    let sentence = refusal(head + "parameters: { \(text) }\n")
+    #expect(sentence.hasPrefix("m.yaml:7: "))
+    #expect(
+      sentence.contains(
+        "rate names a side, but a forecast fits and draws follower and leader apart."))
+  }
+}
+
 @Test(
   "the data's path is read from the file's folder",
   arguments: [
-    ("m.yaml", "d.csv", "d.csv"), ("m.yaml", "../d.csv", "../d.csv"), ("models/m.yaml", "d.csv", "models/d.csv"),
-    ("models/m.yaml", "./d.csv", "models/d.csv"), ("models/m.yaml", "../datasets/d.csv", "datasets/d.csv"),
+    ("m.yaml", "d.csv", "d.csv"), ("m.yaml", "../d.csv", "../d.csv"),
+    ("models/m.yaml", "d.csv", "models/d.csv"),
+    ("models/m.yaml", "./d.csv", "models/d.csv"),
+    ("models/m.yaml", "../datasets/d.csv", "datasets/d.csv"),
     ("a/b/m.yml", "../../d.csv", "d.csv"), ("../m.yaml", "../d.csv", "../../d.csv"),
     ("/m.yaml", "../d.csv", "/../d.csv"),
     ("./m.yaml", "../d.csv", "./../d.csv"), ("models/m.yaml", "/d.csv", "/d.csv"),
@@ -174,7 +194,10 @@ func dataPath(file: String, data: String, resolved: String) throws {
 
 private let refusals: [(text: String, sentence: String)] = [
   ("", "m.yaml: is empty. A model file begins with `title`, `data`, `follower` and `leader`."),
-  ("# nothing\n", "m.yaml: is empty. A model file begins with `title`, `data`, `follower` and `leader`."),
+  (
+    "# nothing\n",
+    "m.yaml: is empty. A model file begins with `title`, `data`, `follower` and `leader`."
+  ),
   (
     "- a\n",
     "m.yaml:1: `the file` should be keys with values (title, question, data, …), not a list."
@@ -241,7 +264,10 @@ private let refusals: [(text: String, sentence: String)] = [
     head + "criteria:\n  - level: 1\n  - level: 2\n",
     "m.yaml:9: \"level\" stands twice in `criteria`. Give each its own `name`."
   ),
-  (head + "criteria: []\n", "m.yaml:7: `criteria` should be a list of at least one criterion, not an empty list."),
+  (
+    head + "criteria: []\n",
+    "m.yaml:7: `criteria` should be a list of at least one criterion, not an empty list."
+  ),
   (
     head + "criteria: parity\n",
     "m.yaml:7: `criteria` should be a list of criteria, such as [parity, good enough: 0.8], not the text \"parity\"."
@@ -303,7 +329,8 @@ private let refusals: [(text: String, sentence: String)] = [
     "m.yaml:7: `lag` compares with a leader, but this file names a `target`. Remove it, or name a `leader`."
   ),
   (
-    withoutLeader.replacing("[logistic]", with: "{ follower: [bass], leader: [bass] }") + "target: 5\n",
+    withoutLeader.replacing("[logistic]", with: "{ follower: [bass], leader: [bass] }")
+      + "target: 5\n",
     "m.yaml:4: `families.leader` compares with a leader, but this file names a `target`."
       + " Remove it, or name a `leader`."
   ),
@@ -348,9 +375,12 @@ private let refusals: [(text: String, sentence: String)] = [
       + " Did you mean log-normal?"
   ),
   (
-    head + "measure: levels\n", "m.yaml:7: `measure` should be level or increments, not \"levels\". Did you mean level?"
+    head + "measure: levels\n",
+    "m.yaml:7: `measure` should be level or increments, not \"levels\". Did you mean level?"
   ),
-  (head + "dated: begin\n", "m.yaml:7: `dated` should be one of start, middle, end, not \"begin\"."),
+  (
+    head + "dated: begin\n", "m.yaml:7: `dated` should be one of start, middle, end, not \"begin\"."
+  ),
   (
     head.replacing("{ entity: China }", with: "{ frontier: up }"),
     "m.yaml:3: `follower.frontier` should be higher or lower, not \"up\"."
@@ -375,8 +405,13 @@ private let refusals: [(text: String, sentence: String)] = [
     head.replacing("{ entity: China }", with: "{ where: { vendor: } }"),
     "m.yaml:3: `follower.where.vendor` should be text or a list of texts, not empty."
   ),
-  (head.replacing("title: A title", with: "title:"), "m.yaml:1: `title` should be text, not empty."),
-  (head.replacing("title: A title", with: "title: [A]"), "m.yaml:1: `title` should be text, not a list."),
+  (
+    head.replacing("title: A title", with: "title:"), "m.yaml:1: `title` should be text, not empty."
+  ),
+  (
+    head.replacing("title: A title", with: "title: [A]"),
+    "m.yaml:1: `title` should be text, not a list."
+  ),
   (
     head + "from: 2020\nuntil: 2010\n",
     "m.yaml:7: `from` lies after `until`. Swap the two dates."
@@ -394,11 +429,18 @@ private let refusals: [(text: String, sentence: String)] = [
     "m.yaml:8: `name` is missing in `filters`. Write, for example, `name: shipped chips only`."
   ),
   (
-    head + "filters:\n  - { name: x, follower: { where: { a: b } } }\n  - { name: x, leader: { where: { a: b } } }\n",
+    head
+      + "filters:\n  - { name: x, follower: { where: { a: b } } }\n  - { name: x, leader: { where: { a: b } } }\n",
     "m.yaml:9: \"x\" stands twice in `filters`. Give each its own `name`."
   ),
-  (head + "filters: shipped\n", "m.yaml:7: `filters` should be a list of filters, not the text \"shipped\"."),
-  (head + "seed: 1\nseed: 2\n", "m.yaml:7: the key `seed` stands twice in one place. Keep one of them."),
+  (
+    head + "filters: shipped\n",
+    "m.yaml:7: `filters` should be a list of filters, not the text \"shipped\"."
+  ),
+  (
+    head + "seed: 1\nseed: 2\n",
+    "m.yaml:7: the key `seed` stands twice in one place. Keep one of them."
+  ),
   (
     head + "? [a, b]\n: c\n",
     "m.yaml:7: `the file` should be keys with values (title, question, data, …), not a list."
@@ -456,7 +498,10 @@ private let brokenYAML: [(text: String, sentence: String)] = [
     "title: &a A\nquestion: *a\n",
     "m.yaml:2: the alias *a is not understood. Write the value out."
   ),
-  ("title: A\0\n", "m.yaml:1: byte 9 of the line is NUL, so this is no text file. Export it again as UTF-8 text."),
+  (
+    "title: A\0\n",
+    "m.yaml:1: byte 9 of the line is NUL, so this is no text file. Export it again as UTF-8 text."
+  ),
 ]
 
 @Test("what is no YAML is worded, with its place", arguments: brokenYAML)
@@ -475,20 +520,24 @@ func noAliases() throws {
   arguments: [
     String(repeating: "[", count: 100_000), String(repeating: "{a: ", count: 100_000),
     String(repeating: "- ", count: 100_000) + "x", String(repeating: "? ", count: 100_000) + "x",
-    String(repeating: "[ # ]\n", count: 100_000), "a:\u{2028}" + String(repeating: "- ", count: 100_000) + "x",
+    String(repeating: "[ # ]\n", count: 100_000),
+    "a:\u{2028}" + String(repeating: "- ", count: 100_000) + "x",
     (0..<1000).map { String(repeating: " ", count: $0) + "a:\n" }.joined(),
     (0..<1000).map { String(repeating: " ", count: $0) + "a:\u{85}" }.joined(),
     (0..<300).map { String(repeating: " ", count: 2 * $0) + "- -\r" }.joined(),
   ].map { LongText($0) })
 func pathologicalNesting(long: LongText) {
   #expect(
-    refusal(long.text).contains("nested too deeply, or too many brackets. A model file needs four levels at most."))
+    refusal(long.text).contains(
+      "nested too deeply, or too many brackets. A model file needs four levels at most."))
 }
 
 @Test("nesting just short of the limits, and lists that fill a file, are refused in time")
 func nearTheLimits() {
   let nested = (0..<250).map { String(repeating: " ", count: $0) + "a:\n" }.joined()
-  #expect(refusal(nested + String(repeating: " ", count: 250) + String(repeating: "{a: ", count: 60)) != "")
+  #expect(
+    refusal(nested + String(repeating: " ", count: 250) + String(repeating: "{a: ", count: 60))
+      != "")
   #expect(refusal(nested + String(repeating: " ", count: 250) + "x").contains("unknown key `a`"))
   let families = (0..<100_000).map { "- f\($0)\n" }.joined() + "- f7\n"
   #expect(
@@ -511,7 +560,8 @@ func unreadableFiles() {
     } catch { return error.description }
   }
   #expect(
-    refusal("/no/such.yaml") == "/no/such.yaml: no such file. Check the path; it is read from the current directory.")
+    refusal("/no/such.yaml")
+      == "/no/such.yaml: no such file. Check the path; it is read from the current directory.")
   #expect(refusal(packageFolder) == "\(packageFolder): is a directory. Name a file in it.")
   #expect(refusal("/dev/zero") == "/dev/zero: larger than 1 MiB, the most that is read.")
 }
@@ -519,7 +569,8 @@ func unreadableFiles() {
 @Test(
   "the models that come with the tool name data that give their series",
   arguments: [
-    ("ai-accelerators", "Huawei", 5, "Nvidia"), ("semiconductor-patents", "China", 25, "United States"),
+    ("ai-accelerators", "Huawei", 5, "Nvidia"),
+    ("semiconductor-patents", "China", 25, "United States"),
     ("solar", "China", 11, "Germany"),
   ])
 func shippedModels(name: String, follower: String, points: Int, leader: String) throws {
@@ -549,18 +600,25 @@ func solarModel() throws {
 }
 
 /// How many inputs each seed makes: 1000, or what the environment variable CATCHUP_FUZZ says.
-private let inputsOfEachSeed = ProcessInfo.processInfo.environment["CATCHUP_FUZZ"].flatMap { Int($0) } ?? 1000
+private let inputsOfEachSeed =
+  ProcessInfo.processInfo.environment["CATCHUP_FUZZ"].flatMap { Int($0) } ?? 1000
 
-@Test("mutilated model files are read or refused, never worse", .timeLimit(.minutes(60)), arguments: 0..<6)
+@Test(
+  "mutilated model files are read or refused, never worse", .timeLimit(.minutes(60)),
+  arguments: 0..<6)
 func mutilatedModels(seed: UInt64) throws {
   let folder = "\(packageFolder)/models"
-  let seeds = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".yaml") }.sorted()
+  let seeds = try FileManager.default.contentsOfDirectory(atPath: folder).filter {
+    $0.hasSuffix(".yaml")
+  }.sorted()
     .map { try FileContents.read(path: "\(folder)/\($0)", limit: 100_000) }
   let shards: [[UInt8]] =
     [
-      "[", "]", "{", "}", ": ", "- ", "\n", "\n  ", "\t", "\"", "'", "#", "&a ", "*a", "!!int ", "!", "|\n", ">\n",
+      "[", "]", "{", "}", ": ", "- ", "\n", "\n  ", "\t", "\"", "'", "#", "&a ", "*a", "!!int ",
+      "!", "|\n", ">\n",
       "? ",
-      "---\n", "...\n", "%YAML 1.2\n", "<<: ", "~", "null", "\0", "\r", "\u{2028}", "\u{FEFF}", "\"\\u0000\"", "1e999",
+      "---\n", "...\n", "%YAML 1.2\n", "<<: ", "~", "null", "\0", "\r", "\u{2028}", "\u{FEFF}",
+      "\"\\u0000\"", "1e999",
       "-1", "0x1F", ".inf", "true", "2050-13", "99999999999999999999", "@", "`", "\\",
     ].map { Array($0.utf8) } + [[0xFF], [0xC3], [0xED, 0xA0, 0x80]]
   // SplitMix64 (Steele, Lea and Flood, 2014).
@@ -582,7 +640,8 @@ func mutilatedModels(seed: UInt64) throws {
       case 1 where place < bytes.count: bytes[place] = UInt8(random(256))
       case 2 where place < bytes.count: bytes.remove(at: place)
       case 3: bytes.removeSubrange(place..<min(bytes.count, place + random(40)))
-      default: bytes.insert(contentsOf: bytes[place..<min(bytes.count, place + random(60))], at: place)
+      default:
+        bytes.insert(contentsOf: bytes[place..<min(bytes.count, place + random(60))], at: place)
       }
     }
     do throws(ModelFileError) {
@@ -590,7 +649,9 @@ func mutilatedModels(seed: UInt64) throws {
       accepted += 1
     } catch {
       let sentence = error.description
-      let isPrintable = sentence.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+      let isPrintable = sentence.unicodeScalars.allSatisfy {
+        $0.properties.generalCategory != .control
+      }
       if !isPrintable || sentence.count > 4000 || !sentence.hasPrefix("m.yaml:") {
         Issue.record("not a sentence: \(sentence)")
       }

@@ -79,13 +79,23 @@ public struct CurveWithDiscrepancy: Sendable {
 
     var residuals = LinkedResiduals(
       model: fit.estimate.model, values: observations.values, noise: fit.noise, map: map)
-    guard var start = map.coordinates(of: fit.parameters) else { throw .noFiniteFit(family: family.name) }
+    guard var start = map.coordinates(of: fit.parameters) else {
+      let outside = map.roles.indices.first { index in
+        if case .free(_, let domain) = map.roles[index] { !domain.contains(fit.parameters[index]) } else { false }
+      }
+      throw .atEndOfDomain(
+        family: family.name, parameter: outside.map { family.parameters[$0].name } ?? "parameters")
+    }
     var candidates: [Candidate] = []
+    var isUnidentified = false
     for steps in Self.halfLivesInSteps {
       let whitening = Whitening(times: observations.times, decay: Double.log(2) / (steps * observations.period))
-      guard let solution = whitening.minimise(&residuals, from: start, by: solver), solution.sumOfSquares.isFinite,
-        let covariance = try? solution.unscaledCovariance(), covariance.unidentified.isEmpty
+      guard let solution = whitening.minimise(&residuals, from: start, by: solver), solution.sumOfSquares.isFinite
       else { continue }
+      guard let covariance = try? solution.unscaledCovariance(), covariance.unidentified.isEmpty else {
+        isUnidentified = true
+        continue
+      }
       start = solution.parameters
       let innovations = Array(solution.residuals.prefix(scored + 1))
       let squares = innovations.reduce(0) { $0 + $1 * $1 }
@@ -99,10 +109,11 @@ public struct CurveWithDiscrepancy: Sendable {
           count: scored, parameterCount: count + 2, rss: max(conditional, floor * Double(scored) / Double(scored + 1)),
           logJacobian: history.logJacobian - whitening.logDeviation(fromStart: false)))
       // Parameters that are all but dependent have no evidence to weigh.
-      if candidate.logMarginalLikelihood.isFinite { candidates.append(candidate) }
+      if candidate.logMarginalLikelihood.isFinite { candidates.append(candidate) } else { isUnidentified = true }
     }
     guard let best = candidates.max(by: { $0.goodness.logLikelihood < $1.goodness.logLikelihood }) else {
-      throw .noFiniteFit(family: "\(family.name) with discrepancy")
+      throw isUnidentified
+        ? .discrepancyNotIdentified(family: family.name) : .noFiniteFit(family: "\(family.name) with discrepancy")
     }
     goodness = best.goodness
     let evidence = candidates.map(\.logMarginalLikelihood)
@@ -130,7 +141,9 @@ public struct CurveWithDiscrepancy: Sendable {
       guard share > 0 else { continue }
       pool += candidate.draw(share, residuals, insideUntil: lastTime, random: &random)
     }
-    guard !pool.isEmpty else { throw .noFiniteFit(family: "\(family.name) with discrepancy") }
+    guard !pool.isEmpty else {
+      throw .noValueAhead(family: family.name, noise: noise, until: horizon ?? observations.origin)
+    }
     draws = pool
   }
 

@@ -86,6 +86,8 @@ public struct FamilyFitRecord: Codable, Sendable, Equatable {
   public var terms: [TermRecord]
   /// What follows from the parameters: dates, takeover times, peaks.
   public var quantities: [QuantityRecord]
+  /// Regions of two parameters that were asked for.
+  public var regions: [RegionRecord]
   /// Other places where the search came to rest, best first.
   public var optima: [OptimumRecord]
   public var goodness: GoodnessRecord
@@ -97,7 +99,7 @@ public struct FamilyFitRecord: Codable, Sendable, Equatable {
   public init(
     family: String, formula: String, noise: String, measure: String, loss: String = "squares",
     interval: IntervalRecord = IntervalRecord(), terms: [TermRecord], quantities: [QuantityRecord] = [],
-    optima: [OptimumRecord] = [], goodness: GoodnessRecord, points: [FittedPointRecord],
+    regions: [RegionRecord] = [], optima: [OptimumRecord] = [], goodness: GoodnessRecord, points: [FittedPointRecord],
     interventions: [InterventionRecord] = [], warnings: [String]
   ) {
     self.family = family
@@ -108,6 +110,7 @@ public struct FamilyFitRecord: Codable, Sendable, Equatable {
     self.interval = interval
     self.terms = terms
     self.quantities = quantities
+    self.regions = regions
     self.optima = optima
     self.goodness = goodness
     self.points = points
@@ -180,6 +183,8 @@ public struct TermRecord: Codable, Sendable, Equatable {
   public var term: String
   public var symbol: String
   public var estimate: Double?
+  /// Where the sum of squares is least, for a parameter that the data do not determine: no estimate. Else `null`.
+  public var best: Double?
   public var standardError: Double?
   public var low: Double?
   public var high: Double?
@@ -207,7 +212,7 @@ public struct TermRecord: Codable, Sendable, Equatable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case term, symbol, estimate, unit, meaning, status, date
+    case term, symbol, estimate, best, unit, meaning, status, date
     case standardError = "std.error"
     case low = "conf.low"
     case high = "conf.high"
@@ -326,6 +331,7 @@ extension TermRecord {
     try container.encode(term, forKey: .term)
     try container.encode(symbol, forKey: .symbol)
     try container.encode(estimate, forKey: .estimate)
+    try container.encode(best, forKey: .best)
     try container.encode(standardError, forKey: .standardError)
     try container.encode(low, forKey: .low)
     try container.encode(high, forKey: .high)

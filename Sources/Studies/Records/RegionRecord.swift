@@ -1,0 +1,64 @@
+/// The region of two parameters that the data do not contradict.
+public struct RegionRecord: Codable, Sendable, Equatable {
+  /// The two, as in the terms.
+  public var terms: [String]
+  public var confidence: Double
+  /// Of the two estimates; `null` where they have no covariance.
+  public var correlation: Double?
+  /// How far the region reaches in each; `null` where its boundary was not met.
+  public var low: [Double?]
+  public var high: [Double?]
+  public var isOpen: Bool
+  /// Which way it goes on without end: for each quadrant, `larger` or `smaller` for both, widest first.
+  public var openTowards: [[String]]
+  /// In order around the optimum, the last joined to the first.
+  public var boundary: [RegionVertexRecord]
+
+  public init(
+    terms: [String], confidence: Double, correlation: Double?, low: [Double?], high: [Double?], isOpen: Bool,
+    openTowards: [[String]], boundary: [RegionVertexRecord]
+  ) {
+    self.terms = terms
+    self.confidence = confidence
+    self.correlation = correlation
+    self.low = low
+    self.high = high
+    self.isOpen = isOpen
+    self.openTowards = openTowards
+    self.boundary = boundary
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case terms, confidence, correlation, boundary
+    case low = "conf.low"
+    case high = "conf.high"
+    case isOpen = "open"
+    case openTowards = "open.towards"
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(terms, forKey: .terms)
+    try container.encode(confidence, forKey: .confidence)
+    try container.encode(correlation, forKey: .correlation)
+    try container.encode(low, forKey: .low)
+    try container.encode(high, forKey: .high)
+    try container.encode(isOpen, forKey: .isOpen)
+    try container.encode(openTowards, forKey: .openTowards)
+    try container.encode(boundary, forKey: .boundary)
+  }
+}
+
+/// A point of the boundary, or the last that was looked at in a direction in which none was met.
+public struct RegionVertexRecord: Codable, Sendable, Equatable {
+  public var first: Double
+  public var second: Double
+  /// False where the region goes on beyond it.
+  public var closed: Bool
+
+  public init(first: Double, second: Double, closed: Bool) {
+    self.first = first
+    self.second = second
+    self.closed = closed
+  }
+}
