@@ -234,6 +234,18 @@ final class CaseModels {
     }
   }
 
+  /// One family on the follower alone, whatever its ceiling, with nothing but its residuals drawn again.
+  func bareCurve(_ family: any CurveFamily) throws(ForecastError) -> CaseForecast {
+    var fitting = LeastSquaresFitting(noise: plan.noise, measure: plan.measure, launch: plan.launch)
+    fitting.searches = plan.searches
+    do throws(FitError) {
+      let curve = try BareCurve(try fitting.fit(family, to: plan.follower), seed: plan.seed)
+      return forecast(curve, name: curve.name, noise: plan.noise, target: target)
+    } catch {
+      throw .noRoute(error)
+    }
+  }
+
   /// One family on both sides, whatever its ceiling.
   func curve(_ family: any CurveFamily) throws(ForecastError) -> CaseForecast {
     var fitting = LeastSquaresFitting(noise: plan.noise, measure: plan.measure, launch: plan.launch)

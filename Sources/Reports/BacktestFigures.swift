@@ -9,10 +9,10 @@ public enum BacktestFigures {
   /// Writes `backtest-<figure>.svg` for every figure.
   /// - Returns: the paths written.
   /// - Throws: ``ReportError``; no file is left half written.
-  public static func write(_ record: BacktestRecord, to directory: String) throws(ReportError) -> [String] {
+  public static func write(_ figures: [Figure], to directory: String) throws(ReportError) -> [String] {
     try OutputFile.makeFolder(directory)
     var paths: [String] = []
-    for figure in all(record) {
+    for figure in figures {
       let path = OutputFile.path(of: "backtest-\(figure.name).svg", in: directory)
       try OutputFile.write(try figure.svg(), to: path)
       paths.append(path)
@@ -112,14 +112,14 @@ public enum BacktestFigures {
     return Array((first + reference + others.sorted { $0.dateScore.estimate < $1.dateScore.estimate }).prefix(6))
   }
 
-  private static func ink(_ index: Int) -> Figure.Ink {
+  static func ink(_ index: Int) -> Figure.Ink {
     let inks: [Figure.Ink] = [.follower, .leader, .third, .fourth, .fifth, .sixth]
     return inks[index % inks.count]
   }
 
-  private static func stroke(_ index: Int) -> Figure.Stroke { index == 0 ? .solid : .dashed }
+  static func stroke(_ index: Int) -> Figure.Stroke { index == 0 ? .solid : .dashed }
 
-  private static func horizons(_ years: [Int]) -> Figure.Axis {
+  static func horizons(_ years: [Int]) -> Figure.Axis {
     .init(label: "years ahead", range: 0...Double((years.max() ?? 1) + 1))
   }
 }
