@@ -3,6 +3,15 @@ import Fitting
 import Forecasting
 
 extension BacktestMethod {
+  /// The random walk with drift of the level, to which skill is relative for series alone: a walk of the logarithm
+  /// has no end of growth.
+  public static let levelReference = BacktestMethod("walk", "random walk with drift", .baseline) {
+    models throws(ForecastError) in
+    try models.simulatedRatio("walk of the level", noise: .gaussian) { history throws(FitError) in
+      try CorrelatedWalks([history], noise: .gaussian)
+    }
+  }
+
   /// Every method for a series without a leader, the default forecast first.
   ///
   /// - Parameters:
@@ -13,7 +22,7 @@ extension BacktestMethod {
       BacktestMethod("default", "default forecast", .forecast) { models throws(ForecastError) in
         CaseForecast(try models.fitted().draws, target: models.target, answering: models.question)
       },
-      reference,
+      levelReference,
       BacktestMethod("growth", "growth that fades", .route) { models throws(ForecastError) in
         try models.route { $0.model is CatchingUp }
       },
@@ -42,10 +51,15 @@ extension BacktestMethod {
       }
       + [
         BacktestMethod("last-value", "last value", .baseline) { models throws(ForecastError) in
-          try models.simulatedRatio("last value", noise: .logNormal) { history throws(FitError) in
-            try LastValue(history)
+          try models.simulatedRatio("last value", noise: .gaussian) { history throws(FitError) in
+            try LastValue(history, noise: .gaussian)
           }
-        }
+        },
+        BacktestMethod("log-walk", "walk of the logarithm", .baseline) { models throws(ForecastError) in
+          try models.simulated("walk") { histories throws(FitError) in
+            try CorrelatedWalks(histories, noise: models.plan.noise)
+          }
+        },
       ]
   }
 }

@@ -118,13 +118,13 @@ public struct SeriesBacktestRun: Sendable {
         (try? answers[method].get()).map { SeriesScore($0, of: entry.one) }
       }
     }
-    let reference = study.methods.firstIndex { $0.name == BacktestMethod.reference.name }
+    let reference = study.methods.firstIndex { $0.name == BacktestMethod.levelReference.name }
     let rules = study.options.rules
     return SeriesBacktestRecord(
       protocolVersion: SeriesProtocol.version, file: study.path, series: study.listed,
       qualifyingSeries: Set(study.entries.map(\.one.question.pair)).count,
       clusters: Set(study.entries.map(\.one.question.cluster)).count, cases: study.entries.count,
-      rules: SeriesRulesRecord(rules), reference: BacktestMethod.reference.name,
+      rules: SeriesRulesRecord(rules), reference: BacktestMethod.levelReference.name,
       methods: study.methods.indices.compactMap { index in
         SeriesMethodRecord(
           study.methods[index], scores[index],
