@@ -153,7 +153,9 @@ final class CaseModels {
     do throws(ForecastError) {
       let fitted = try FittedRoutes(plan)
       result = .success(
-        Fitted(routes: fitted.routes, draws: draws(fitted.routes, noise: plan.noise, ceiling: plan.ceiling), curves: fitted.curves))
+        Fitted(
+          routes: fitted.routes, draws: draws(fitted.routes, noise: plan.noise, ceiling: plan.ceiling),
+          curves: fitted.curves))
     } catch {
       result = .failure(error)
     }

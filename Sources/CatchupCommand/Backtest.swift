@@ -51,6 +51,12 @@ struct BacktestCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write the figures as SVG files into this folder.", valueName: "dir"))
   var figures: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write the reliability and the scores by years ahead of the default forecast, as reports draw them, into this file.",
+      valueName: "file"))
+  var record: String?
+
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
@@ -64,6 +70,10 @@ struct BacktestCommand: ParsableCommand {
     }
     if jsonLines, method.count > 1 {
       throw ValidationError("--json-lines prints one method's forecasts; give one --method.")
+    }
+    if record != nil, jsonLines || (!method.isEmpty && !method.contains("default")) {
+      throw ValidationError(
+        "--record is of the default forecast; leave out --json-lines, and --method or name default.")
     }
     if jsonLines, output.json || figures != nil {
       throw ValidationError("--json-lines prints forecasts and no scores; leave out --json and --figures.")
@@ -90,6 +100,10 @@ struct BacktestCommand: ParsableCommand {
     }
     let record = run.record(command: command)
     try draw(BacktestFigures.all(record))
+    if let path = self.record, let figures = run.trackFigures {
+      try failing { () throws(ReportError) in try OutputFile.write(try JSONOutput.encode(figures), to: path) }
+      Terminal.say(path)
+    }
     if output.json {
       try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(record) })
     } else {
@@ -99,6 +113,7 @@ struct BacktestCommand: ParsableCommand {
 
   /// Series alone: levels, and no dates at which one passes another.
   private func runSeries() throws {
+    if record != nil { throw ValidationError("--record is of pairs: reports draw chances of a passage.") }
     let study = try failing { () throws(StudyError) in
       try SeriesBacktestStudy(
         series: file, folder: data,

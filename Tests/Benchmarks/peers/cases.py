@@ -1,8 +1,8 @@
 """Questions with outcomes: protocol version 1 for pairs, and the diffusion record for series alone.
 
 A case is a dictionary: `id`, `kind` (`pairs` or `series`), `group` (the pair or the series), `cluster`, `origin`,
-`times`, `follower` and `leader` up to the origin (`leader` is empty for a series alone), `horizon` in years, and the
-outcomes `ahead` (one a year) and `levels` (years ahead → log ratio, or the level of a series alone).
+`times`, `follower` and `leader` up to the origin (`leader` is empty for a series alone, which has a `ceiling` that may
+be infinite and the `share` of its record that was seen), `horizon` in years, and the outcomes `ahead` (one a year) and `levels` (years ahead → log ratio, or the level of a series alone).
 """
 
 import collections
@@ -130,4 +130,5 @@ def series_cases(folder, shares=(0.2, 0.4, 0.6, 0.8), fewest=4):
                     "cluster": row.get("cluster") or row["series_id"], "origin": times[index],
                     "times": times[: index + 1], "follower": values[: index + 1], "leader": [], "share": share,
                     "horizon": max(levels), "ahead": [], "levels": levels,
+                    "ceiling": float(row["ceiling"]) if row.get("ceiling") else math.inf,
                 }

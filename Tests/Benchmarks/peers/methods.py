@@ -91,17 +91,22 @@ def on_ratio(model):
     return forecast
 
 
+def held(paths, case):
+    """Between nothing and what no level can pass, as every method of Catchup's is."""
+    return np.clip(paths, 0, case["ceiling"])
+
+
 def on_level(model):
     def forecast(case, seed):
-        return model(yearly_grid(case["times"], np.asarray(case["follower"])), case["horizon"], seed)
+        return held(model(yearly_grid(case["times"], np.asarray(case["follower"])), case["horizon"], seed), case)
 
     return forecast
 
 
 def on_logarithm(model):
     def forecast(case, seed):
-        return np.exp(np.minimum(
-            700, model(yearly_grid(case["times"], np.log(case["follower"])), case["horizon"], seed)))
+        logs = model(yearly_grid(case["times"], np.log(case["follower"])), case["horizon"], seed)
+        return held(np.exp(np.minimum(600, logs)), case)
 
     return forecast
 
