@@ -113,7 +113,7 @@ struct BacktestCommand: ParsableCommand {
 
   /// Series alone: levels, and no dates at which one passes another.
   private func runSeries() throws {
-    if record != nil { throw ValidationError("--record is of pairs: reports draw chances of a passage.") }
+    if self.record != nil { throw ValidationError("--record is of pairs: reports draw chances of a passage.") }
     let study = try failing { () throws(StudyError) in
       try SeriesBacktestStudy(
         series: file, folder: data,

@@ -1,4 +1,4 @@
-import Backtesting
+public import Backtesting
 import Foundation
 
 /// What the default forecast has been worth on decided episodes, as reports draw it: schema `catchup.track-figures/1`,
