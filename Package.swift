@@ -50,6 +50,7 @@ let package = Package(
         "Backtesting", "Curves", "Datasets", "Fitting", "Forecasting", "Sensitivity", "Solvers", numerics,
         .product(name: "Yams", package: "Yams"),
       ],
+      resources: [.embedInCode("Resources/track-figures.json")],
       swiftSettings: room),
     .target(
       name: "Reports",

@@ -21,10 +21,18 @@ public struct Backtest: Sendable {
     threads: Int, progress: @Sendable (Double) -> Void = { _ in },
     _ forecaster: @Sendable (_ question: BacktestQuestion, _ index: Int) -> Answer
   ) -> [Answer] {
+    Self.answers(to: cases.map(\.question), threads: threads, progress: progress, forecaster)
+  }
+
+  /// The same of questions whose outcomes are kept elsewhere.
+  public static func answers<Answer: Sendable>(
+    to questions: [BacktestQuestion], threads: Int, progress: @Sendable (Double) -> Void = { _ in },
+    _ forecaster: @Sendable (_ question: BacktestQuestion, _ index: Int) -> Answer
+  ) -> [Answer] {
     let done = Atomic<Int>(0)
-    let total = Double(cases.count)
-    return InParallel.map(cases.count, threads: threads) { index in
-      let answer = forecaster(cases[index].question, index)
+    let total = Double(questions.count)
+    return InParallel.map(questions.count, threads: threads) { index in
+      let answer = forecaster(questions[index], index)
       progress(Double(done.wrappingAdd(1, ordering: .relaxed).newValue) / total)
       return answer
     }

@@ -153,7 +153,9 @@ final class CaseModels {
     do throws(ForecastError) {
       let fitted = try FittedRoutes(plan)
       result = .success(
-        Fitted(routes: fitted.routes, draws: draws(fitted.routes, noise: plan.noise), curves: fitted.curves))
+        Fitted(
+          routes: fitted.routes, draws: draws(fitted.routes, noise: plan.noise, ceiling: plan.ceiling),
+          curves: fitted.curves))
     } catch {
       result = .failure(error)
     }
@@ -161,13 +163,20 @@ final class CaseModels {
     return try result.get()
   }
 
-  private func draws(_ routes: [Route], noise: Noise) -> Draws {
-    Draws(routes, grid: grid, noise: noise, perRoute: plan.draws, seed: plan.seed, threads: 1)
+  /// - Parameter ceiling: the most the paths can stand at, as the forecast has it.
+  private func draws(_ routes: [Route], noise: Noise, ceiling: Double?) -> Draws {
+    Draws(routes, grid: grid, noise: noise, ceiling: ceiling, perRoute: plan.draws, seed: plan.seed, threads: 1)
   }
 
   func forecast(_ model: any SeriesModel, name: String, noise: Noise, target: Double) -> CaseForecast {
+    forecast(model, name: name, noise: noise, target: target, ceiling: plan.ceiling)
+  }
+
+  private func forecast(
+    _ model: any SeriesModel, name: String, noise: Noise, target: Double, ceiling: Double?
+  ) -> CaseForecast {
     let route = Route(name: name, weight: 1, model: model, note: "")
-    return CaseForecast(draws([route], noise: noise), target: target, answering: question)
+    return CaseForecast(draws([route], noise: noise, ceiling: ceiling), target: target, answering: question)
   }
 
   /// A model of follower and leader, or of the follower alone where a target is chased, on their yearly history.
@@ -228,7 +237,21 @@ final class CaseModels {
   ) throws(ForecastError) -> CaseForecast {
     do throws(FitError) {
       let history = try History(question.history.ratio, noise: noise, origin: DecimalYear(question.origin))
-      return forecast(try fit(history), name: name, noise: noise, target: 1)
+      // A ratio to a leader has no ceiling of its own.
+      let ceiling = plan.leader == nil ? plan.ceiling.map { $0 / target } : nil
+      return forecast(try fit(history), name: name, noise: noise, target: 1, ceiling: ceiling)
+    } catch {
+      throw .noRoute(error)
+    }
+  }
+
+  /// One family on the follower alone, whatever its ceiling, with nothing but its residuals drawn again.
+  func bareCurve(_ family: any CurveFamily) throws(ForecastError) -> CaseForecast {
+    var fitting = LeastSquaresFitting(noise: plan.noise, measure: plan.measure, launch: plan.launch)
+    fitting.searches = plan.searches
+    do throws(FitError) {
+      let curve = try BareCurve(try fitting.fit(family, to: plan.follower), seed: plan.seed)
+      return forecast(curve, name: curve.name, noise: plan.noise, target: target)
     } catch {
       throw .noRoute(error)
     }

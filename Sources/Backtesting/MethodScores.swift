@@ -38,7 +38,10 @@ public struct MethodScores: Sendable {
     self.brier = brier
     var levels: [Int: LevelSummary] = [:]
     for years in Set(scores.flatMap(\.levels.keys)) {
-      levels[years] = LevelSummary(scores.filter { $0.levels[years] != nil }, years: years)
+      levels[years] = LevelSummary(
+        scores.compactMap { score in
+          score.levels[years].map { LevelSummary.Entry(pair: score.pair, cluster: score.cluster, level: $0) }
+        })
     }
     self.levels = levels
     withinHorizon = (
@@ -63,17 +66,22 @@ public struct LevelSummary: Sendable {
   /// Probability integral transforms in ten equal bins, weighted so that each pair counts once; they add to one.
   public let transforms: [Double]
 
-  init?(_ scores: [CaseScore], years: Int) {
+  /// One origin's score.
+  struct Entry {
+    var pair: String
+    var cluster: Int
+    var level: LevelScore
+  }
+
+  init?(_ entries: [Entry]) {
     func mean(_ value: (LevelScore) -> Double?) -> PairedMean? {
       PairedMean(
-        scores.compactMap { score in
-          score.levels[years].flatMap(value).map {
-            PairedMean.Value(pair: score.pair, cluster: score.cluster, value: $0)
-          }
+        entries.compactMap { entry in
+          value(entry.level).map { PairedMean.Value(pair: entry.pair, cluster: entry.cluster, value: $0) }
         })
     }
     guard let crps = mean(\.crps), let medianError = mean(\.medianError) else { return nil }
-    cases = scores.count
+    cases = entries.count
     self.crps = crps
     self.medianError = medianError
     mase = mean(\.scaledError)
@@ -86,11 +94,10 @@ public struct LevelSummary: Sendable {
     self.interval = interval
     self.coverage = coverage
     var counts: [String: Int] = [:]
-    for score in scores { counts[score.pair, default: 0] += 1 }
+    for entry in entries { counts[entry.pair, default: 0] += 1 }
     var transforms = [Double](repeating: 0, count: 10)
-    for score in scores {
-      guard let level = score.levels[years] else { continue }
-      transforms[min(9, Int(level.transform * 10))] += 1 / Double((counts[score.pair] ?? 1) * counts.count)
+    for entry in entries {
+      transforms[min(9, Int(entry.level.transform * 10))] += 1 / Double((counts[entry.pair] ?? 1) * counts.count)
     }
     self.transforms = transforms
   }

@@ -11,22 +11,37 @@ public struct Skill: Sendable, Equatable {
   /// Cases that both answered.
   public let cases: Int
 
-  /// `nil` when no case was answered by both, or the reference was never wrong.
+  /// A score of one case.
+  struct Value {
+    var pair: String
+    var cluster: Int
+    var origin: Double
+    var value: Double
+  }
+
+  /// Of date scores. `nil` when no case was answered by both, or the reference was never wrong.
   public init?(
     _ scores: [CaseScore], against reference: [CaseScore], resamples: Int = 4000, seed: UInt64 = PairedMean.seed
   ) {
+    func values(_ scores: [CaseScore]) -> [Value] {
+      scores.map { Value(pair: $0.pair, cluster: $0.cluster, origin: $0.origin, value: $0.dateScore) }
+    }
+    self.init(values(scores), against: values(reference), resamples: resamples, seed: seed)
+  }
+
+  init?(_ scores: [Value], against reference: [Value], resamples: Int = 4000, seed: UInt64 = PairedMean.seed) {
     struct Key: Hashable {
       var pair: String
       var origin: Double
     }
     var others: [Key: Double] = [:]
-    for score in reference { others[Key(pair: score.pair, origin: score.origin)] = score.dateScore }
+    for score in reference { others[Key(pair: score.pair, origin: score.origin)] = score.value }
     var own: [PairedMean.Value] = [], other: [PairedMean.Value] = [], differences: [PairedMean.Value] = []
     for score in scores {
       guard let value = others[Key(pair: score.pair, origin: score.origin)] else { continue }
-      own.append(.init(pair: score.pair, cluster: score.cluster, value: score.dateScore))
+      own.append(.init(pair: score.pair, cluster: score.cluster, value: score.value))
       other.append(.init(pair: score.pair, cluster: score.cluster, value: value))
-      differences.append(.init(pair: score.pair, cluster: score.cluster, value: score.dateScore - value))
+      differences.append(.init(pair: score.pair, cluster: score.cluster, value: score.value - value))
     }
     guard let difference = PairedMean(differences, resamples: resamples, seed: seed) else { return nil }
     let first = PairMeans(own), second = PairMeans(other)

@@ -8,20 +8,23 @@ struct BacktestCommand: ParsableCommand {
     commandName: "backtest",
     abstract: "Forecast from past dates, and score against what came.",
     discussion: """
-      A table of pairs has the columns pair_id, file, series, follower and leader; its files are tidy. A model file is \
-      tested on its own past. Methods: default (what forecast prints), its routes, single curve families and baselines.
+      A table of pairs has the columns pair_id, file, series, follower and leader; its files are tidy. A table of \
+      series (series_id, file, series, entity) tests levels of each series alone, from where 20, 40, 60 and 80% of its \
+      record had been seen. A model file is tested on its own past. Methods: default (what forecast prints), its \
+      routes, single curve families and baselines.
 
       EXAMPLES:
         catchup backtest datasets/catchup-pairs/data.csv
         catchup backtest datasets/catchup-pairs/data.csv --method default --json-lines > lines.jsonl
         catchup backtest models/solar.yaml --figures figures
+        catchup backtest datasets/adoption-series/data.csv
       """)
 
-  @Argument(help: "A CSV table of pairs, or a model file (.yaml, .yml).")
+  @Argument(help: "A CSV table of pairs or of series, or a model file (.yaml, .yml).")
   var file: String
 
   @Option(
-    help: ArgumentHelp("Where the files of the pairs are. (default: beside the table, or one above)", valueName: "dir"))
+    help: ArgumentHelp("Where the files of the table are. (default: beside the table, or one above)", valueName: "dir"))
   var data: String?
 
   @Option(help: ArgumentHelp("A method to test; repeat for more. (default: all)", valueName: "name"))
@@ -38,14 +41,21 @@ struct BacktestCommand: ParsableCommand {
   var lastPoints: Int?
 
   @Option(
-    help: ArgumentHelp("Yearly observations that an origin must have behind it.", valueName: "count"))
-  var leastHistory = 10
+    help: ArgumentHelp(
+      "Yearly observations that an origin must have behind it. (default: 10; 4 for series alone)", valueName: "count"))
+  var leastHistory: Int?
 
   @Flag(help: "Print the forecasts of one method as JSON lines, one an origin, for other programs to score.")
   var jsonLines = false
 
   @Option(help: ArgumentHelp("Write the figures as SVG files into this folder.", valueName: "dir"))
   var figures: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the reliability and the scores by years ahead of the default forecast, as reports draw them, into this file.",
+      valueName: "file"))
+  var record: String?
 
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
@@ -54,12 +64,16 @@ struct BacktestCommand: ParsableCommand {
     guard (100...100_000).contains(draws) else {
       throw ValidationError("--draws takes a whole number from 100 to 100000, not \(draws).")
     }
-    for (name, count) in [("--last-points", lastPoints ?? 10), ("--least-history", leastHistory)]
+    for (name, count) in [("--last-points", lastPoints ?? 10), ("--least-history", leastHistory ?? 10)]
     where !(4...100_000).contains(count) {
       throw ValidationError("\(name) takes a whole number from 4 to 100000, not \(count).")
     }
     if jsonLines, method.count > 1 {
       throw ValidationError("--json-lines prints one method's forecasts; give one --method.")
+    }
+    if record != nil, jsonLines || (!method.isEmpty && !method.contains("default")) {
+      throw ValidationError(
+        "--record is of the default forecast; leave out --json-lines, and --method or name default.")
     }
     if jsonLines, output.json || figures != nil {
       throw ValidationError("--json-lines prints forecasts and no scores; leave out --json and --figures.")
@@ -68,10 +82,14 @@ struct BacktestCommand: ParsableCommand {
 
   func run() throws {
     if figures != nil { try failing { () throws(ReportError) in try HTMLReport.requireFigures() } }
+    if !isModelFile, try failing({ () throws(StudyError) in try SeriesBacktestStudy.lists(path: file) }) {
+      try runSeries()
+      return
+    }
     let options = BacktestStudy.Options(
       methods: jsonLines && method.isEmpty ? ["default"] : method, hasReference: !jsonLines, draws: draws, seed: seed,
       threads: threads.count,
-      rules: BacktestProtocol(fewestObservations: leastHistory, longestHistory: lastPoints))
+      rules: BacktestProtocol(fewestObservations: leastHistory ?? 10, longestHistory: lastPoints))
     let study = try study(options)
     let bar = ProgressBar("forecasting")
     let run = study.run { bar.update($0) }
@@ -81,10 +99,10 @@ struct BacktestCommand: ParsableCommand {
       return
     }
     let record = run.record(command: command)
-    if let figures {
-      for path in try failing({ () throws(ReportError) in try BacktestFigures.write(record, to: figures) }) {
-        Terminal.say(path)
-      }
+    try draw(BacktestFigures.all(record))
+    if let path = self.record, let figures = run.trackFigures {
+      try failing { () throws(ReportError) in try OutputFile.write(try JSONOutput.encode(figures), to: path) }
+      Terminal.say(path)
     }
     if output.json {
       try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(record) })
@@ -93,9 +111,47 @@ struct BacktestCommand: ParsableCommand {
     }
   }
 
-  private func study(_ options: BacktestStudy.Options) throws -> BacktestStudy {
+  /// Series alone: levels, and no dates at which one passes another.
+  private func runSeries() throws {
+    if self.record != nil { throw ValidationError("--record is of pairs: reports draw chances of a passage.") }
+    let study = try failing { () throws(StudyError) in
+      try SeriesBacktestStudy(
+        series: file, folder: data,
+        options: SeriesBacktestStudy.Options(
+          methods: jsonLines && method.isEmpty ? ["default"] : method, hasReference: !jsonLines, draws: draws,
+          seed: seed, threads: threads.count,
+          rules: SeriesProtocol(fewestObservations: leastHistory ?? 4, longestHistory: lastPoints)))
+    }
+    let bar = ProgressBar("forecasting")
+    let run = study.run { bar.update($0) }
+    bar.finish()
+    if jsonLines {
+      try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.lines(run.lines) })
+      return
+    }
+    let record = run.record(command: command)
+    try draw(SeriesBacktestFigures.all(record))
+    if output.json {
+      try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(record) })
+    } else {
+      try Terminal.answer(TextReport.backtest(record, color: Terminal.takesColor))
+    }
+  }
+
+  private func draw(_ drawn: [Figure]) throws {
+    guard let figures else { return }
+    for path in try failing({ () throws(ReportError) in try BacktestFigures.write(drawn, to: figures) }) {
+      Terminal.say(path)
+    }
+  }
+
+  private var isModelFile: Bool {
     let lowered = file.lowercased()
-    guard lowered.hasSuffix(".yaml") || lowered.hasSuffix(".yml") else {
+    return lowered.hasSuffix(".yaml") || lowered.hasSuffix(".yml")
+  }
+
+  private func study(_ options: BacktestStudy.Options) throws -> BacktestStudy {
+    guard isModelFile else {
       return try failing { () throws(StudyError) in
         try BacktestStudy(pairs: file, folder: data, options: options)
       }
@@ -117,7 +173,7 @@ struct BacktestCommand: ParsableCommand {
     if draws != 1000 { line += " --draws \(draws)" }
     if seed != 1 { line += " --seed \(seed)" }
     if let lastPoints { line += " --last-points \(lastPoints)" }
-    if leastHistory != 10 { line += " --least-history \(leastHistory)" }
+    if let leastHistory { line += " --least-history \(leastHistory)" }
     return line
   }
 }

@@ -9,10 +9,10 @@ public enum BacktestFigures {
   /// Writes `backtest-<figure>.svg` for every figure.
   /// - Returns: the paths written.
   /// - Throws: ``ReportError``; no file is left half written.
-  public static func write(_ record: BacktestRecord, to directory: String) throws(ReportError) -> [String] {
+  public static func write(_ figures: [Figure], to directory: String) throws(ReportError) -> [String] {
     try OutputFile.makeFolder(directory)
     var paths: [String] = []
-    for figure in all(record) {
+    for figure in figures {
       let path = OutputFile.path(of: "backtest-\(figure.name).svg", in: directory)
       try OutputFile.write(try figure.svg(), to: path)
       paths.append(path)
@@ -20,25 +20,41 @@ public enum BacktestFigures {
     return paths
   }
 
-  /// Chance against share for the first method, with the band in which true chances stay.
+  /// Chance against share for the first method.
   static func reliability(_ record: BacktestRecord) -> Figure? {
-    guard let method = record.methods.first, method.reliability.bins.count > 1 else { return nil }
-    let bins = method.reliability.bins
-    let outside = bins.filter { $0.observed < $0.bandLow || $0.observed > $0.bandHigh }.count
+    record.methods.first.flatMap { reliability($0.reliability, of: "Chances of the \($0.title)", name: "reliability") }
+  }
+
+  /// Chance against share, with the band in which true chances stay, and the maps that would have made them honest:
+  /// drawn to show where they were not, never applied.
+  static func reliability(_ reliability: ReliabilityRecord, of whose: String, name: String) -> Figure? {
+    let bins = reliability.bins
+    guard bins.count > 1 else { return nil }
+    let outside = bins.filter { $0.observed < $0.clusterBandLow || $0.observed > $0.clusterBandHigh }.count
     let finding =
       outside == 0
       ? "every bin lies in the band of true chances"
       : "\(outside) of \(bins.count) bins \(outside == 1 ? "lies" : "lie") outside the band of true chances"
+    var layers: [Figure.Layer] = [
+      .init(
+        .band(bins.map { .init($0.forecast, low: $0.clusterBandLow, high: $0.clusterBandHigh) }), ink: .faint),
+      .init(.line([.init(0, 0), .init(1, 1)], .dashed), ink: .faint),
+    ]
+    func line(_ map: [ReliabilityRecord.MapPoint]) -> [Figure.Point] { map.map { .init($0.forecast, $0.honest) } }
+    if reliability.isotonic.count > 1 {
+      layers.append(.init(.line(line(reliability.isotonic), .dotted), ink: .third, label: "isotonic"))
+    }
+    if !reliability.beta.isEmpty {
+      layers.append(.init(.line(line(reliability.beta), .dashed), ink: .leader, label: "beta"))
+    }
+    layers += [
+      .init(.line(bins.map { .init($0.forecast, $0.observed) }, .solid), ink: .follower, label: "came"),
+      .init(.points(bins.map { .init($0.forecast, $0.observed) }), ink: .follower),
+    ]
     return Figure(
-      name: "reliability", title: "Chances of the \(method.title): \(finding).",
+      name: name, title: "\(whose): \(finding).",
       x: .init(label: "chance forecast", notation: .percent, range: 0...1),
-      y: .init(label: "share that came", notation: .percent, range: 0...1),
-      layers: [
-        .init(.band(bins.map { .init($0.forecast, low: $0.bandLow, high: $0.bandHigh) }), ink: .faint),
-        .init(.line([.init(0, 0), .init(1, 1)], .dashed), ink: .faint),
-        .init(.line(bins.map { .init($0.forecast, $0.observed) }, .solid), ink: .follower),
-        .init(.points(bins.map { .init($0.forecast, $0.observed) }), ink: .follower),
-      ])
+      y: .init(label: "share that came", notation: .percent, range: 0...1), layers: layers)
   }
 
   /// Brier score of the chance by h years, the first method against the reference and the baselines.
@@ -112,14 +128,14 @@ public enum BacktestFigures {
     return Array((first + reference + others.sorted { $0.dateScore.estimate < $1.dateScore.estimate }).prefix(6))
   }
 
-  private static func ink(_ index: Int) -> Figure.Ink {
+  static func ink(_ index: Int) -> Figure.Ink {
     let inks: [Figure.Ink] = [.follower, .leader, .third, .fourth, .fifth, .sixth]
     return inks[index % inks.count]
   }
 
-  private static func stroke(_ index: Int) -> Figure.Stroke { index == 0 ? .solid : .dashed }
+  static func stroke(_ index: Int) -> Figure.Stroke { index == 0 ? .solid : .dashed }
 
-  private static func horizons(_ years: [Int]) -> Figure.Axis {
+  static func horizons(_ years: [Int]) -> Figure.Axis {
     .init(label: "years ahead", range: 0...Double((years.max() ?? 1) + 1))
   }
 }

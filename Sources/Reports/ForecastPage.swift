@@ -190,6 +190,8 @@ struct ForecastPage {
   let hasFits: Bool
   let diagnostics: [Diagnostic]
   let residualFigures: [Drawing]
+  let trackFigures: [Drawing]
+  let hasTrackFigures: Bool
   let remarkGroups: [Remarks]
   let series: [Series]
   let sources: [Source]
@@ -213,6 +215,8 @@ struct ForecastPage {
     ratioFigure = drawings["ratio"]
     lagFigure = drawings["lag"]
     residualFigures = drawings.all(beginning: "residuals")
+    trackFigures = drawings.all(beginning: "track")
+    hasTrackFigures = !trackFigures.isEmpty
     keys = Self.keys(record, main, horizon)
     baseChance =
       record.closing.first.map(ProbabilityText.chance) ?? ProbabilityText.drawn(record.headline.probabilityByHorizon)

@@ -37,7 +37,7 @@ extension TextReport {
     return page.text
   }
 
-  private static func counted(_ cases: Int) -> String { "\(cases) origin\(cases == 1 ? "" : "s")" }
+  static func counted(_ cases: Int) -> String { "\(cases) origin\(cases == 1 ? "" : "s")" }
 
   private static func dateScores(_ record: BacktestRecord, on page: inout Page) {
     page.heading("Date score: integrated Brier, lower is better")
@@ -130,7 +130,7 @@ extension TextReport {
   }
 
   /// Three decimals.
-  private static func fixed(_ value: Double) -> String {
+  static func fixed(_ value: Double) -> String {
     guard value.isFinite, abs(value) < 1e9 else { return "—" }
     let thousandths = Int((abs(value) * 1000).rounded())
     let digits = String(thousandths % 1000)
@@ -138,12 +138,12 @@ extension TextReport {
       + String(repeating: "0", count: 3 - digits.count) + digits
   }
 
-  private static func percent(_ share: Double, signed: Bool = true) -> String {
+  static func percent(_ share: Double, signed: Bool = true) -> String {
     guard share.isFinite, abs(share) < 1e6 else { return "—" }
     let points = Int((share * 100).rounded())
     return (points < 0 ? "−" : signed && points > 0 ? "+" : "") + "\(abs(points))%"
   }
 
   /// A percentage without its sign, the first of a range.
-  private static func whole(_ share: Double) -> String { "\(Int((share * 100).rounded()))" }
+  static func whole(_ share: Double) -> String { "\(Int((share * 100).rounded()))" }
 }

@@ -43,8 +43,24 @@ public struct BacktestRun: Sendable {
         modelFile: study.path, modelChecksum: study.checksum, data: study.sources))
   }
 
+  private func refusals(_ method: Int) -> [RefusalRecord] { RefusalRecord.counted(answers, of: method) }
+
+  /// The default forecast against the reference as reports draw it; `nil` where either was not put to the test.
+  ///
+  /// The calibration is the one that is shipped, whatever it was learnt from.
+  public var trackFigures: TrackFiguresRecord? {
+    func scores(_ isWanted: (BacktestMethod) -> Bool) -> [CaseScore] {
+      guard let method = study.methods.firstIndex(where: isWanted) else { return [] }
+      return backtest.scores(answers.map { try? $0[method].get() })
+    }
+    return TrackFiguresRecord(
+      scores { $0.role == .forecast }, against: scores { $0.name == BacktestMethod.reference.name }, isHeldOut: false)
+  }
+}
+
+extension RefusalRecord {
   /// Why a method had no answer, each reason once, with how often.
-  private func refusals(_ method: Int) -> [RefusalRecord] {
+  static func counted(_ answers: [[Result<CaseForecast, ForecastError>]], of method: Int) -> [RefusalRecord] {
     var counts: [String: Int] = [:]
     for answer in answers {
       if case .failure(let error) = answer[method] { counts[error.description, default: 0] += 1 }
@@ -69,6 +85,14 @@ public struct ForecastLine: Encodable, Sendable {
     probabilities = forecast.probabilities
     levelProbabilities = forecast.levels.first?.value.probabilities ?? LevelDistribution.written
     levels = Dictionary(uniqueKeysWithValues: forecast.levels.map { (String($0), $1.quantiles) })
+  }
+
+  /// Of a series alone: chances of reaching its target, and levels in its own unit.
+  init(_ forecast: CaseForecast, of one: SeriesCase) {
+    self.init(
+      CaseForecast(
+        probabilities: forecast.probabilities, levels: forecast.levels.mapValues { $0.levels(times: one.target) }),
+      of: one.question)
   }
 
   enum CodingKeys: String, CodingKey {

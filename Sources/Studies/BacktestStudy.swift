@@ -146,24 +146,35 @@ public struct BacktestStudy: Sendable {
     plan.horizon = DecimalYear(question.origin + Double(question.horizon))
     plan.draws = options.draws
     plan.threads = 1
-    // Each case its own random numbers: shared ones would not average out.
-    let code = RandomSource.Purpose("\(question.pair)@\(question.origin)").code
-    plan.seed = options.seed &+ UInt64(code) << 32
+    plan.seed = seed(options.seed, of: question)
     return plan
+  }
+
+  /// Each case its own random numbers: shared ones would not average out.
+  static func seed(_ seed: UInt64, of question: BacktestQuestion) -> UInt64 {
+    let code = RandomSource.Purpose("\(question.pair)@\(question.origin)").code
+    return seed &+ UInt64(code) << 32
   }
 
   private static func methods(
     _ options: Options, families: [any CurveFamily], hasRecords: Bool = false
   ) throws(StudyError) -> [BacktestMethod] {
-    let all = BacktestMethod.all(families: families, hasRecords: hasRecords)
-    let names = options.methods
+    try chosen(
+      options.methods, hasReference: options.hasReference,
+      among: BacktestMethod.all(families: families, hasRecords: hasRecords))
+  }
+
+  /// Methods by name, in their order; all of them when none is named.
+  static func chosen(
+    _ names: [String], hasReference: Bool, among all: [BacktestMethod]
+  ) throws(StudyError) -> [BacktestMethod] {
     guard !names.isEmpty else { return all }
     for name in names where !all.contains(where: { $0.name == name }) {
       let known = all.map(\.name)
       throw .unknownMethod(name: name, nearest: nearestName(to: name, among: known), known: known)
     }
     return all.filter {
-      names.contains($0.name) || (options.hasReference && $0.name == BacktestMethod.reference.name)
+      names.contains($0.name) || (hasReference && $0.name == BacktestMethod.reference.name)
     }
   }
 

@@ -55,8 +55,7 @@ public struct PairsFile: Sendable {
       if let earlier = pairs.first(where: { $0.id == id }) {
         throw .pairs(file: path, .duplicatePair(line: table.lines[row], id: id, firstLine: earlier.line))
       }
-      let candidates = file.hasPrefix("/") ? [file] : folders.map { $0.hasSuffix("/") ? $0 + file : "\($0)/\(file)" }
-      guard let found = candidates.first(where: FileManager.default.fileExists) else {
+      guard let found = Self.found(file, in: folders) else {
         throw .pairs(file: path, .noSuchFile(line: table.lines[row], file: file, folders: folders))
       }
       let ceilingText = ceilingPlace.map { table.cell(row: row, column: $0) } ?? ""
@@ -74,8 +73,14 @@ public struct PairsFile: Sendable {
     self.pairs = pairs
   }
 
+  /// The first of the folders that has a file of this name, as a path.
+  static func found(_ file: String, in folders: [String]) -> String? {
+    let candidates = file.hasPrefix("/") ? [file] : folders.map { $0.hasSuffix("/") ? $0 + file : "\($0)/\(file)" }
+    return candidates.first(where: FileManager.default.fileExists)
+  }
+
   /// The table's own folder and the one above it.
-  private static func folders(beside path: String) -> [String] {
+  static func folders(beside path: String) -> [String] {
     let own = (path as NSString).deletingLastPathComponent
     let above = (own as NSString).deletingLastPathComponent
     let isNamed = !own.isEmpty && !own.hasSuffix("..") && own != "."

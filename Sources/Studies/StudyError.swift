@@ -32,6 +32,7 @@ public enum StudyError: Error, Sendable, Equatable {
   case madeUnreadable(file: String, line: Int, column: String, text: String)
   case nothingToCompare(file: String, entities: [String])
   case pairs(file: String, PairsFileError)
+  case series(file: String, SeriesFileError)
   case unknownMethod(name: String, nearest: String?, known: [String])
 }
 
@@ -45,6 +46,7 @@ extension StudyError: CustomStringConvertible {
       let meant = nearest.map { " Did you mean \($0)?" } ?? ""
       return "There is no method \(quoted(name)) to test.\(meant) There are \(known.joined(separator: ", "))."
     case .pairs(let file, let error): return error.description(file: file)
+    case .series(let file, let error): return error.description(file: file)
     case .unknownFamily(let file, let line, let name, let nearest, let known):
       let place = file.isEmpty ? "" : printable(file, limit: 400) + (line.map { ":\($0)" } ?? "") + ": "
       let meant = nearest.map { " Did you mean \($0)?" } ?? ""

@@ -64,7 +64,8 @@ public struct StudyForecast: Sendable {
       },
       alternatives: changes,
       analogues: analogues, announcements: announcements, published: published(),
-      trackRecord: trackRecord(forecast), dropped: notes.filter(Self.isLoss),
+      trackRecord: trackRecord(forecast), trackFigures: hasTrackRecord(forecast) ? .shipped : nil,
+      dropped: notes.filter(Self.isLoss),
       assumptions: notes.filter { !Self.isLoss($0) } + assumptions(forecast)
         + (analogues.map(Self.assumptions) ?? []),
       extrapolations: extrapolations(plan),
@@ -247,9 +248,13 @@ public struct StudyForecast: Sendable {
     return sentences
   }
 
+  private func hasTrackRecord(_ forecast: Forecast) -> Bool {
+    forecast.fitted.routes.contains { $0.model is CatchingUp }
+  }
+
   /// What the calibrated routes have been worth; nothing for routes without a record.
   private func trackRecord(_ forecast: Forecast) -> [String] {
-    guard forecast.fitted.routes.contains(where: { $0.model is CatchingUp }) else { return [] }
+    guard hasTrackRecord(forecast) else { return [] }
     let record = TrackRecord.shipped
     let held = record.coverage80.map { "\(Int(($0 * 100).rounded()))%" }.joined(separator: ", ")
     let years = record.years.map { "\(Int($0))" }.joined(separator: ", ")

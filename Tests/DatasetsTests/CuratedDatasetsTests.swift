@@ -101,10 +101,11 @@ let datasetNames = ((try? FileManager.default.contentsOfDirectory(atPath: packag
 func datasetsPresent() {
   #expect(
     datasetNames == [
-      "ai-accelerators", "ai-chip-market-china", "bass-parameters", "catchup-pairs", "chip-market-share",
-      "classic-diffusion", "ev-shares", "foundry-share", "gpu-frontier", "hardware-progress", "ic-selfsufficiency",
-      "industry-share", "internet-mobile", "microprocessors", "patents-wipo", "power", "price-performance",
-      "process-nodes", "science-articles", "semiconductor-patents", "solar", "steel", "top500", "us-households",
+      "adoption-series", "ai-accelerators", "ai-chip-market-china", "bass-parameters", "catchup-pairs",
+      "chip-market-share", "classic-diffusion", "ev-shares", "foundry-share", "gpu-frontier", "hardware-progress",
+      "ic-selfsufficiency", "industry-share", "internet-mobile", "microprocessors", "patents-wipo", "power",
+      "price-performance", "process-nodes", "science-articles", "semiconductor-patents", "solar", "steel", "top500",
+      "us-households",
     ])
 }
 

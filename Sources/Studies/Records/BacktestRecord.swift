@@ -246,6 +246,9 @@ public struct ReliabilityRecord: Codable, Sendable, Equatable {
     /// Where `observed` lies 90 times in 100 when forecasts are true.
     public var bandLow: Double
     public var bandHigh: Double
+    /// The same where pairs that share a series share their luck too.
+    public var clusterBandLow: Double
+    public var clusterBandHigh: Double
     public var count: Int
     public var pairs: Int
 
@@ -253,7 +256,15 @@ public struct ReliabilityRecord: Codable, Sendable, Equatable {
       case low, high, weight, forecast, observed, count, pairs
       case bandLow = "band.low"
       case bandHigh = "band.high"
+      case clusterBandLow = "cluster.band.low"
+      case clusterBandHigh = "cluster.band.high"
     }
+  }
+
+  /// What a chance would have had to be.
+  public struct MapPoint: Codable, Sendable, Equatable {
+    public var forecast: Double
+    public var honest: Double
   }
 
   public var bins: [Bin]
@@ -262,13 +273,26 @@ public struct ReliabilityRecord: Codable, Sendable, Equatable {
   public var uncertainty: Double
   public var withinBins: Double
   public var baseRate: Double
+  /// The non-decreasing map nearest to the outcomes: straight lines between these points. Drawn, never applied.
+  public var isotonic: [MapPoint]
+  /// The beta map of greatest likelihood at chances from 0 to 1; empty where there is none. Drawn, never applied.
+  public var beta: [MapPoint]
 
   public init(_ reliability: Reliability) {
     bins = reliability.bins.map {
       Bin(
         low: $0.low, high: $0.high, weight: $0.weight, forecast: $0.meanProbability, observed: $0.observed,
-        bandLow: $0.bandLow, bandHigh: $0.bandHigh, count: $0.count, pairs: $0.pairs)
+        bandLow: $0.bandLow, bandHigh: $0.bandHigh, clusterBandLow: $0.clusterBandLow,
+        clusterBandHigh: $0.clusterBandHigh, count: $0.count, pairs: $0.pairs)
     }
+    isotonic = reliability.isotonic.blocks.flatMap { block in
+      [MapPoint(forecast: block.low, honest: block.value)]
+        + (block.high > block.low ? [MapPoint(forecast: block.high, honest: block.value)] : [])
+    }
+    beta =
+      reliability.beta.map { map in
+        (0...50).map { MapPoint(forecast: Double($0) / 50, honest: map(Double($0) / 50)) }
+      } ?? []
     self.reliability = reliability.reliability
     resolution = reliability.resolution
     uncertainty = reliability.uncertainty
@@ -277,7 +301,7 @@ public struct ReliabilityRecord: Codable, Sendable, Equatable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case bins, reliability, resolution, uncertainty
+    case bins, reliability, resolution, uncertainty, isotonic, beta
     case withinBins = "within_bins"
     case baseRate = "base_rate"
   }

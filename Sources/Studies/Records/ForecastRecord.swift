@@ -28,6 +28,8 @@ public struct ForecastRecord: Codable, Sendable, Equatable {
   public var published: PublishedForecastsRecord?
   /// What this kind of forecast has been worth on decided episodes, one sentence each; empty without a record.
   public var trackRecord: [String]
+  /// The same as figures; absent without a record.
+  public var trackFigures: TrackFiguresRecord?
   /// What was dropped, one sentence each.
   public var dropped: [String]
   public var assumptions: [String]
@@ -41,7 +43,8 @@ public struct ForecastRecord: Codable, Sendable, Equatable {
     levels: [LevelRecord], closing: [ClosingRecord], weights: [RouteRecord], families: [FamilyWeightRecord],
     fits: [SeriesFitsRecord], shockCorrelation: EstimateRecord?, alternatives: [AlternativeRecord],
     analogues: AnaloguesRecord? = nil, announcements: AnnouncementsRecord? = nil,
-    published: PublishedForecastsRecord? = nil, trackRecord: [String] = [], dropped: [String], assumptions: [String],
+    published: PublishedForecastsRecord? = nil, trackRecord: [String] = [], trackFigures: TrackFiguresRecord? = nil,
+    dropped: [String], assumptions: [String],
     extrapolations: [String],
     warnings: [String], provenance: ProvenanceRecord
   ) {
@@ -61,6 +64,7 @@ public struct ForecastRecord: Codable, Sendable, Equatable {
     self.announcements = announcements
     self.published = published
     self.trackRecord = trackRecord
+    self.trackFigures = trackFigures
     self.dropped = dropped
     self.assumptions = assumptions
     self.extrapolations = extrapolations
@@ -73,6 +77,7 @@ public struct ForecastRecord: Codable, Sendable, Equatable {
       analogues, announcements, published, dropped, assumptions, extrapolations, warnings, provenance
     case shockCorrelation = "shock_correlation"
     case trackRecord = "track_record"
+    case trackFigures = "track_figures"
   }
 }
 
@@ -468,6 +473,7 @@ extension ForecastRecord {
     try container.encode(published, forKey: .published)
     try container.encode(dropped, forKey: .dropped)
     try container.encode(trackRecord, forKey: .trackRecord)
+    try container.encode(trackFigures, forKey: .trackFigures)
     try container.encode(assumptions, forKey: .assumptions)
     try container.encode(extrapolations, forKey: .extrapolations)
     try container.encode(warnings, forKey: .warnings)
