@@ -224,6 +224,9 @@ struct Fit: ParsableCommand {
       .map(\.element)
     let options = try options
     guard formula == nil, entities.count > 1, options.settings.nameSeries(entities) else { return nil }
+    guard intervention.isEmpty else {
+      throw ValidationError("--intervention bends the time of one series; fit tied series without it.")
+    }
     var shared = try selection.selection
     shared.entity = []
     let study = JointFitStudy(

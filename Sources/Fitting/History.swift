@@ -29,6 +29,15 @@ public struct History: Sendable {
     state = (kind == .records ? max(last, origin.value) : last, noise.link(value))
   }
 
+  /// The same dates with other values, as many.
+  func replacing(_ values: [Double]) -> History { History(self, values) }
+
+  private init(_ other: History, _ values: [Double]) {
+    (times, kind, logJacobian) = (other.times, other.kind, other.logJacobian)
+    self.values = values
+    state = (other.state.time, values[values.count - 1])
+  }
+
   /// Differences of consecutive values, with the interval each spans.
   var increments: [Increment] {
     times.indices.dropFirst().map {

@@ -54,6 +54,8 @@ public struct ModelFile: Sendable, Equatable {
   public var interventions: [InterventionDeclaration]
   /// What may drive either side.
   public var covariates: [CovariateDeclaration]
+  /// `technology gap` where the coupled catch-up model is asked for.
+  public var dynamics: String?
   /// What if.
   public var scenarios: [ScenarioDeclaration]
   /// The line of each key, nested ones with a point between: `horizon`, `follower.series`.
@@ -70,7 +72,7 @@ public struct ModelFile: Sendable, Equatable {
     seed: UInt64 = 1, filters: [FilterDeclaration] = [], analogues: AnalogueDeclarations? = nil,
     announcements: AnnouncementDeclaration? = nil, published: PublishedDeclaration? = nil,
     interventions: [InterventionDeclaration] = [], covariates: [CovariateDeclaration] = [],
-    scenarios: [ScenarioDeclaration] = [], lines: [String: Int] = [:]
+    dynamics: String? = nil, scenarios: [ScenarioDeclaration] = [], lines: [String: Int] = [:]
   ) {
     self.path = path
     self.name = name
@@ -99,6 +101,7 @@ public struct ModelFile: Sendable, Equatable {
     self.published = published
     self.interventions = interventions
     self.covariates = covariates
+    self.dynamics = dynamics
     self.scenarios = scenarios
     self.lines = lines
   }

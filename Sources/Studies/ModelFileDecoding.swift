@@ -47,7 +47,7 @@ struct ModelFileDecoder {
     "title", "question", "data", "dated", "follower", "leader", "target", "ceiling", "from",
     "until", "transforms",
     "families", "parameters", "noise", "measure", "criteria", "horizon", "draws", "seed", "filters",
-    "analogues", "announcements", "published", "interventions", "covariates", "scenarios",
+    "analogues", "announcements", "published", "interventions", "covariates", "dynamics", "scenarios",
   ]
 
   mutating func model(_ root: Node) throws(ModelFileError) -> ModelFile {
@@ -110,6 +110,13 @@ struct ModelFileDecoder {
       try self.covariates(field, data: data, hasLeader: leader != nil)
     }
     let scenarios = try top["scenarios"].map { (field) throws(ModelFileError) in try self.scenarios(field) }
+    let dynamics = try choice(top["dynamics"], among: ["technology gap"])
+    if let field = top["dynamics"] {
+      guard leader != nil else { throw .needsLeader(file: path, line: field.line, key: field.key) }
+      if let noise = top["noise"], try text(noise) != "log-normal" {
+        throw wrongType(field, expected: "left out where noise is not log-normal: the system is one of logarithms")
+      }
+    }
     return ModelFile(
       path: path, name: ModelFileDecoder.stem(of: path), checksum: checksum, title: title,
       question: try top["question"].map { (field) throws(ModelFileError) in try text(field) }
@@ -134,7 +141,7 @@ struct ModelFileDecoder {
         try wholeNumber(field, in: 0...UInt64.max)
       } ?? 1,
       filters: filters ?? [], analogues: analogues, announcements: announcements, published: published,
-      interventions: interventions ?? [], covariates: covariates ?? [], scenarios: scenarios ?? [], lines: lines)
+      interventions: interventions ?? [], covariates: covariates ?? [], dynamics: dynamics, scenarios: scenarios ?? [], lines: lines)
   }
 
   // MARK: - Its parts

@@ -35,6 +35,7 @@ public struct StudyForecast: Sendable {
     let gap = plan.gap
     let analogues = try analogues(forecast)
     let announcements = announcements(forecast)
+    let coupled = coupling(forecast)
     return ForecastRecord(
       study: StudyRecord(
         name: model.name, title: model.title, question: model.question, origin: day(plan.origin),
@@ -63,13 +64,13 @@ public struct StudyForecast: Sendable {
         EstimateRecord(estimate: $0.estimate, low: $0.interval.lowerBound, high: $0.interval.upperBound)
       },
       alternatives: changes,
-      analogues: analogues, announcements: announcements, published: published(),
+      analogues: analogues, announcements: announcements, published: published(), coupling: coupled.record,
       trackRecord: trackRecord(forecast), trackFigures: hasTrackRecord(forecast) ? .shipped : nil,
       dropped: notes.filter(Self.isLoss),
       assumptions: notes.filter { !Self.isLoss($0) } + assumptions(forecast)
         + (analogues.map(Self.assumptions) ?? []),
       extrapolations: extrapolations(plan),
-      warnings: warnings(forecast, gap),
+      warnings: warnings(forecast, gap) + (coupled.warning.map { [$0] } ?? []),
       provenance: ProvenanceRecord(
         version: Version.current, command: command, seed: plan.seed, draws: plan.draws, modelFile: model.path,
         modelChecksum: model.checksum,

@@ -7,19 +7,20 @@ public import Solvers
 ///
 /// Every observation is foretold from the states before it, by integrating the system from one date to the next, and
 /// what it misses is a shock: a trajectory through all points would take each missed level for noise and be falsely
-/// sure. Each side has its own σ, so that ln L = −Σ nᵢ/2 (ln 2πσᵢ² + 1), greatest where the weighted squares are least
-/// and σᵢ² = RSSᵢ/nᵢ. Estimates are the maximum of L alone. Draws, from which outcomes and dates are read, come from
-/// p(θ) ∝ π(θ) Π RSSᵢ(θ)^{−nᵢ/2} with weak beliefs π, without which what the data leave open would run to infinity.
+/// sure. Each side has its own σ. Under weak beliefs π(θ) (``beliefs(_:)``), without which what the data leave open
+/// would run to infinity, the mode of p(θ | y) ∝ π(θ) Π RSSᵢ(θ)^{−nᵢ/2} is found by least squares with weights
+/// nᵢ/RSSᵢ in turn; draws come from it by importance, and estimates, outcomes and dates are read from the draws.
 public struct CoupledCatchUp: SeriesModel {
   public let system: TechnologyGap
   public let name = "coupled catch-up"
   public let dimension = 2
-  /// Estimates under the weights 1/σᵢ².
-  public let fit: NonlinearFit
+  /// One a parameter, in the system's order.
+  public let estimates: [Estimate]
   /// √(RSS/n) of follower and leader, per √year.
   public let spreads: (follower: Double, leader: Double)
   /// Changes observed of each side.
   public let counts: (follower: Int, leader: Int)
+  /// −Σ nᵢ/2 (ln 2πσᵢ² + 1) at the mode.
   public let logLikelihood: Double
   public let correlation: ShockCorrelation
   public let draws: [Draw]
@@ -30,6 +31,17 @@ public struct CoupledCatchUp: SeriesModel {
 
   private let start: (follower: (time: Double, value: Double), leader: (time: Double, value: Double))
   private let noise: Noise
+  private let histories: (follower: History, leader: History)
+
+  /// What is known of one parameter: median and central 95% of the draws.
+  public struct Estimate: Sendable {
+    public var parameter: Parameter
+    public var median: Double
+    public var interval: ClosedRange<Double>
+    /// Width of the draws on the parameter's coordinate relative to what was believed beforehand; near 1 the data say
+    /// nothing. `nil` where nothing was believed.
+    public var share: Double?
+  }
 
   /// One joint draw of everything uncertain.
   public struct Draw: Sendable {
@@ -44,6 +56,7 @@ public struct CoupledCatchUp: SeriesModel {
     public var own: Double
     public var growth: Double
     public var logLikelihood: Double
+    var spreads: (follower: Double, leader: Double)
   }
 
   /// Where the gap goes, as most people would say it.
@@ -69,6 +82,7 @@ public struct CoupledCatchUp: SeriesModel {
     self.system = system
     self.noise = noise
     start = (follower.state, leader.state)
+    histories = (follower, leader)
     let steps = Self.steps(follower, leader)
     counts = (steps.count { $0.component == 0 }, steps.count { $0.component == 1 })
     guard counts.follower >= system.parameters.count - 1, counts.leader >= 2 else {
@@ -82,16 +96,49 @@ public struct CoupledCatchUp: SeriesModel {
         throw .restrictionNotSeen(name: restriction.name, date: restriction.date, before: before, after: after)
       }
     }
-    let best = try Self.estimate(system, steps)
-    fit = best.fit
+    let best = try Self.mode(system, steps)
     (spreads, logLikelihood) = (best.spreads, best.logLikelihood)
     correlation = Self.correlation(steps, best)
-    presentGap =
-      Self.value(leader, at: start.follower.time) - start.follower.value
+    presentGap = Self.value(leader, at: start.follower.time) - start.follower.value
     withoutAbsorption = Self.alone(steps)
 
     var random = random
-    draws = Self.draws(drawCount, steps, best, &random)
+    let draws = Self.draws(drawCount, steps, best, &random)
+    guard !draws.isEmpty else { throw .noFiniteFit(family: "the coupled model") }
+    self.draws = draws
+    estimates = system.parameters.indices.map { Self.estimate(system, draws, $0) }
+  }
+
+  // MARK: Whether anything is absorbed
+
+  /// The gain in likelihood over growth at constant rates, against what it is where there is no absorption: replicates
+  /// are walks with the drifts and spreads of ``withoutAbsorption``, on the same dates.
+  ///
+  /// - Returns: `nil` where fewer than half of the replicates could be fitted.
+  public func absorptionTest(replicates: Int, seed: UInt64, threads: Int) -> HypothesisTest? {
+    let alone = withoutAbsorption
+    let observed = 2 * (logLikelihood - alone.logLikelihood)
+    let statistics = InParallel.map(replicates, threads: threads) { index -> Double? in
+      var random = RandomSource(seed: seed, purpose: "coupled catch-up: no absorption", index: UInt64(index))
+      func walk(_ history: History, _ rate: Double, _ spread: Double) -> History {
+        var value = history.values[0]
+        return history.replacing(
+          [value]
+            + history.increments.map { increment in
+              value += rate * increment.length + spread * increment.length.squareRoot() * random.normal()
+              return value
+            })
+      }
+      let first = walk(histories.follower, alone.own, alone.spreads.follower)
+      let second = walk(histories.leader, alone.growth, alone.spreads.leader)
+      let steps = Self.steps(first, second)
+      guard let mode = try? Self.mode(system, steps) else { return nil }
+      return 2 * (mode.logLikelihood - Self.alone(steps).logLikelihood)
+    }
+    let found = statistics.compactMap { $0 }
+    guard found.count * 2 >= replicates else { return nil }
+    return HypothesisTest(
+      statistic: observed, pValue: Double(1 + found.count { $0 >= observed }) / Double(1 + found.count))
   }
 
   // MARK: Where the gap goes
@@ -201,10 +248,35 @@ public struct CoupledCatchUp: SeriesModel {
 // MARK: - Estimation
 
 extension CoupledCatchUp {
-  struct Estimate {
-    var fit: NonlinearFit
+  /// The mode of the posterior.
+  struct Mode {
+    var residuals: LinkedResiduals
+    var coordinates: [Double]
+    /// Observed less expected, one a step.
+    var misses: [Double]
     var spreads: (follower: Double, leader: Double)
+    /// (JᵀJ)⁻¹ on the coordinates, beliefs included.
+    var covariance: Matrix
     var logLikelihood: Double
+  }
+
+  /// Weak beliefs: 95% of absorption within a factor of 19 of .05, of capacity within one of 7 of 1.5, of own growth
+  /// within .3 of .03, of what a restriction did to absorption within its whole, and to effort within .2.
+  static func beliefs(_ system: TechnologyGap) -> ParameterSettings {
+    let prior: (Parameter) -> Prior? = { parameter in
+      switch parameter.name {
+      case "own": .normal(mean: 0.03, deviation: 0.15)
+      case "absorption": .logNormal(median: 0.05, deviation: 1.5)
+      case "capacity": .logNormal(median: 1.5, deviation: 1)
+      case "growth": nil
+      case let name where name.hasSuffix(".absorption"): .normal(mean: 0, deviation: 0.5)
+      default: .normal(mean: 0, deviation: 0.1)
+      }
+    }
+    return ParameterSettings(
+      system.parameters.compactMap { parameter in
+        prior(parameter).map { ParameterSettings.Entry(parameter.name, .prior($0)) }
+      })
   }
 
   /// The steps of both sides, each from the whole state at its start.
@@ -231,34 +303,83 @@ extension CoupledCatchUp {
     return values[after - 1] + share * (values[after] - values[after - 1])
   }
 
-  /// The greatest likelihood: least squares under weights, and the weights from their residuals, in turn.
-  static func estimate(
-    _ system: TechnologyGap, _ steps: [TransitionMean.Step], startingAt start: [Double]? = nil
-  ) throws(FitError) -> Estimate {
+  /// Least squares under weights, and the weights from their residuals, in turn, from several starts.
+  static func mode(_ system: TechnologyGap, _ steps: [TransitionMean.Step]) throws(FitError) -> Mode {
     let mean = TransitionMean(system: system, steps: steps)
     let values = mean.values
-    var fitting = LeastSquaresFitting(noise: .gaussian)
-    fitting.searches = start == nil ? 4 : 1
-    var guesses = start.map { [$0] } ?? Self.guesses(system, steps)
-    var variances = (Self.variance(values, steps, 0), Self.variance(values, steps, 1))
-    var last: Estimate?
-    for _ in 0..<100 {
-      let weights = steps.map { 1 / ($0.component == 0 ? variances.0 : variances.1) }
-      let fit = try fitting.estimate(
-        mean, values: values, weights: weights, map: ParameterMap(system.parameters), guesses: guesses, largest: nil)
-      let next = Self.meanSquares(fit.residuals, steps)
-      guard next.0 > 0, next.1 > 0 else { throw .noSpread(family: "the coupled model") }
-      let moved = max(abs(next.0 / variances.0 - 1), abs(next.1 / variances.1 - 1))
-      variances = next
-      last = Estimate(
-        fit: fit, spreads: (next.0.squareRoot(), next.1.squareRoot()), logLikelihood: logLikelihood(next, steps))
-      guesses = [fit.parameters]
-      fitting.searches = 1
-      if moved < 1e-8 { break }
-      fitting.solver.checksNeighbourhood = false
+    let map: ParameterMap
+    do throws(SettingError) {
+      map = try ParameterMap(model: system.name, system.parameters, beliefs(system))
+    } catch {
+      throw .setting(error)
     }
-    guard let last else { throw .noStart(family: "the coupled model") }
-    return last
+    func residuals(_ variances: (Double, Double)) -> LinkedResiduals {
+      LinkedResiduals(
+        model: mean, values: values, noise: .gaussian, map: map,
+        rootWeights: steps.map { 1 / ($0.component == 0 ? variances.0 : variances.1).squareRoot() })
+    }
+    let first = (variance(values, steps, 0), variance(values, steps, 1))
+    let scored = guesses(system, steps).compactMap { guess in
+      map.coordinates(of: guess).flatMap { start in
+        residuals(first).sumOfSquares(at: start).map { (score: $0, start: start) }
+      }
+    }
+    let solver = TrustRegion(checksNeighbourhood: false)
+    var best: (mode: Mode, logPosterior: Double)?
+    for (_, start) in scored.sorted(by: { $0.score < $1.score }).prefix(3) {
+      var variances = first
+      var coordinates = start
+      var found: (mode: Mode, logPosterior: Double)?
+      for _ in 0..<100 {
+        let current = residuals(variances)
+        guard
+          let solution = try? solver.minimise(
+            from: coordinates, residualCount: current.count,
+            evaluate: { current.evaluate(coordinates: $0, residuals: $1, jacobian: $2) }),
+          let covariance = try? solution.unscaledCovariance(), covariance.unidentified.isEmpty
+        else { break }
+        coordinates = solution.parameters
+        let misses = zip(values, mean.means(map.point(at: coordinates))).map { $0 - $1 }
+        let next = meanSquares(misses, steps)
+        guard next.0 > 0, next.1 > 0, next.0.isFinite, next.1.isFinite else {
+          throw .noSpread(family: "the coupled model")
+        }
+        let logLikelihood = logLikelihood(next, steps)
+        let beliefs = solution.residuals.dropFirst(steps.count).reduce(0) { $0 + $1 * $1 }
+        found = (
+          Mode(
+            residuals: current, coordinates: coordinates, misses: misses,
+            spreads: (next.0.squareRoot(), next.1.squareRoot()), covariance: covariance.matrix,
+            logLikelihood: logLikelihood), logLikelihood - beliefs / 2
+        )
+        let moved = max(abs(next.0 / variances.0 - 1), abs(next.1 / variances.1 - 1))
+        variances = next
+        if moved < 1e-9 { break }
+      }
+      if let found, found.logPosterior > best?.logPosterior ?? -.infinity { best = found }
+    }
+    guard let best else { throw .noStart(family: "the coupled model") }
+    return best.mode
+  }
+
+  private static func estimate(_ system: TechnologyGap, _ draws: [Draw], _ index: Int) -> Estimate {
+    let parameter = system.parameters[index]
+    let sorted = draws.map { $0.parameters[index] }.sorted()
+    func quantile(_ share: Double) -> Double { sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))] }
+    // Half the central 68%, on the scale of the belief.
+    let isLogarithm = parameter.name == "absorption" || parameter.name == "capacity"
+    let low = quantile(0.16), high = quantile(0.84)
+    let width = isLogarithm ? (Double.log(high) - Double.log(low)) / 2 : (high - low) / 2
+    var believed: Double?
+    for entry in beliefs(system).entries where entry.name == parameter.name {
+      switch entry.setting {
+      case .prior(.normal(_, let deviation)), .prior(.logNormal(_, let deviation)): believed = deviation
+      default: continue
+      }
+    }
+    return Estimate(
+      parameter: parameter, median: quantile(0.5), interval: quantile(0.025)...quantile(0.975),
+      share: believed.map { width / $0 })
   }
 
   private static func meanSquares(_ residuals: [Double], _ steps: [TransitionMean.Step]) -> (Double, Double) {
@@ -322,79 +443,53 @@ extension CoupledCatchUp {
     let (follower, leader) = (side(0), side(1))
     return Alone(
       own: follower.rate, growth: leader.rate,
-      logLikelihood: logLikelihood((follower.variance, leader.variance), steps))
+      logLikelihood: logLikelihood((follower.variance, leader.variance), steps),
+      spreads: (follower.variance.squareRoot(), leader.variance.squareRoot()))
   }
 
-  private static func correlation(_ steps: [TransitionMean.Step], _ estimate: Estimate) -> ShockCorrelation {
+  private static func correlation(_ steps: [TransitionMean.Step], _ mode: Mode) -> ShockCorrelation {
     func innovations(_ component: Int, _ spread: Double) -> [Increment] {
-      zip(steps, estimate.fit.residuals).filter { $0.0.component == component }.map {
+      zip(steps, mode.misses).filter { $0.0.component == component }.map {
         Increment(start: $0.0.start, end: $0.0.end, change: $0.1 / spread)
       }
     }
     return ShockCorrelation.estimate(
-      innovations(0, estimate.spreads.follower), innovations(1, estimate.spreads.leader))
+      innovations(0, mode.spreads.follower), innovations(1, mode.spreads.leader))
   }
 
   private static func draws(
-    _ count: Int, _ steps: [TransitionMean.Step], _ estimate: Estimate, _ random: inout RandomSource
+    _ count: Int, _ steps: [TransitionMean.Step], _ mode: Mode, _ random: inout RandomSource
   ) -> [Draw] {
-    let fit = estimate.fit
-    guard let mode = fit.map.coordinates(of: fit.parameters), let covariance = coordinateCovariance(fit) else {
-      return []
-    }
+    let (model, map) = (mode.residuals.model, mode.residuals.map)
+    let values = mode.residuals.targets
     let sizes = (Double(steps.count { $0.component == 0 }), Double(steps.count { $0.component == 1 }))
-    func squares(_ coordinates: [Double]) -> (Double, Double)? {
-      let means = fit.model.means(fit.map.point(at: coordinates))
+    func squares(_ parameters: [Double]) -> (Double, Double)? {
+      let means = model.means(parameters)
       guard means.allSatisfy(\.isFinite) else { return nil }
-      let squares = meanSquares(zip(fit.values, means).map { $0 - $1 }, steps)
+      let squares = meanSquares(zip(values, means).map { $0 - $1 }, steps)
       return (squares.0 * sizes.0, squares.1 * sizes.1)
     }
     let points = ImportanceDraws.draw(
-      count, mode: mode, covariance: covariance, freedom: max(3, sizes.0 - Double(fit.map.freeCount) + 1),
-      random: &random
+      count, mode: mode.coordinates, covariance: mode.covariance.scaled(by: 1.5),
+      freedom: min(30, max(3, sizes.0 - 4)), random: &random
     ) { point in
-      squares(point).map {
-        -sizes.0 / 2 * Double.log($0.0) - sizes.1 / 2 * Double.log($0.1) + logPrior(fit.map.point(at: point))
-      }
+      let parameters = map.point(at: point)
+      guard let squares = squares(parameters) else { return nil }
+      return -sizes.0 / 2 * Double.log(squares.0) - sizes.1 / 2 * Double.log(squares.1)
+        - map.priors.reduce(0) { sum, entry in
+          let residual = entry.prior.residual(at: parameters[entry.index])?.value ?? .infinity
+          return sum + residual * residual / 2
+        }
     }
     return points.points.compactMap { point in
-      guard let squares = squares(point) else { return nil }
+      let parameters = map.point(at: point)
+      guard let squares = squares(parameters) else { return nil }
       return Draw(
-        parameters: fit.map.point(at: point),
+        parameters: parameters,
         variances: (
           squares.0 / random.chiSquared(degreesOfFreedom: sizes.0),
           squares.1 / random.chiSquared(degreesOfFreedom: sizes.1)
         ))
     }
-  }
-
-  /// Weak beliefs, which matter where the data say nothing: absorption within a factor of 19 of .05, capacity within
-  /// one of 7 of 1.5, absorption after a restriction within one of 7 of what it was, effort within .2 of nothing (95%
-  /// each).
-  private static func logPrior(_ p: [Double]) -> Double {
-    func normal(_ x: Double, _ mean: Double, _ deviation: Double) -> Double {
-      -0.5 * ((x - mean) / deviation) * ((x - mean) / deviation)
-    }
-    var sum = normal(Double.log(p[1]), Double.log(0.05), 1.5) + normal(Double.log(p[2]), Double.log(1.5), 1)
-    for index in stride(from: 4, to: p.count, by: 2) {
-      sum += normal(Double.log(1 + p[index]), 0, 1) + normal(p[index + 1], 0, 0.1)
-    }
-    return sum
-  }
-
-  /// σ² (JᵀJ)⁻¹ on the coordinates, its weakest directions held in: where the data say nothing of a parameter, its
-  /// coordinate is proposed within a few units.
-  private static func coordinateCovariance(_ fit: NonlinearFit) -> Matrix? {
-    let size = fit.map.freeCount
-    let sigma = fit.goodness.sigma ?? 1
-    let rows = fit.design.rows
-    var design = Matrix(rows: rows + size, columns: size, repeating: 0)
-    for row in 0..<rows {
-      for column in 0..<size { design[row, column] = fit.design[row, column] / sigma }
-    }
-    for column in 0..<size { design[rows + column, column] = 1.0 / 3 }
-    return try? LinearLeastSquares.solve(
-      design: design, response: [Double](repeating: 0, count: rows + size)
-    ).unscaledCovariance
   }
 }
