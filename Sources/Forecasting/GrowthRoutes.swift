@@ -3,9 +3,19 @@ import Fitting
 import RealModule
 
 /// The calibrated routes of a forecast: growth that fades, of the ratio and of each side, and growth curves.
-enum GrowthRoutes {
+public enum GrowthRoutes {
   /// Below this the prior alone would answer, and the data nothing.
   static let fewestPoints = 3
+
+  /// The routes that a plan's calibration gives weight to, on its series; none where the calibration does not apply.
+  public static func routes(_ plan: ForecastPlan) -> [Route] {
+    var histories: [History] = []
+    for side in [plan.follower] + (plan.leader.map { [$0] } ?? []) {
+      guard let history = try? History(side, noise: plan.noise, origin: plan.origin) else { return [] }
+      histories.append(history)
+    }
+    return routes(plan, histories)
+  }
 
   /// - Parameter histories: follower and, where there is one, leader, on the logarithmic scale.
   /// - Returns: nothing where levels are not logarithms, or increments are asked for.
