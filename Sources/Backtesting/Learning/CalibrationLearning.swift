@@ -198,6 +198,7 @@ public struct CalibrationLearning: Sendable {
         var weighting: Int
       }
       var means: [Key: [[Double]]] = [:]
+      var averaged: [LearningProcedure.Averaging: [Double]] = [:]
       let years = held.flatMap { table.casesOfPair[$0] }.map { table.years[$0] }
       for (index, candidate) in candidates.enumerated() {
         let key = Key(search: candidate.search, share: candidate.share, weighting: candidate.averaging.weighting)
@@ -219,7 +220,8 @@ public struct CalibrationLearning: Sendable {
           rows = sums
           means[key] = sums
         }
-        let weights = weights(candidate.averaging, training: inner, material)
+        let weights = averaged[candidate.averaging] ?? weights(candidate.averaging, training: inner, material)
+        averaged[candidate.averaging] = weights
         for pair in held {
           scores[index][pair] = table.casesOfPair[pair].reduce(0) { sum, one in
             let has = material.hasFixed[one]
@@ -240,15 +242,28 @@ public struct CalibrationLearning: Sendable {
     return scores
   }
 
-  /// A procedure on some training pairs.
+  /// Every procedure on some training pairs.
   private func learn(
-    _ procedure: LearningProcedure, training isTraining: [Bool], _ material: Material
+    _ procedures: [LearningProcedure], training isTraining: [Bool], _ material: Material
+  ) -> [LearningOutcome] {
+    var known: [[LearningProcedure.Candidate]: [[Double]]] = [:]
+    return procedures.map { procedure in
+      let candidates = procedure.candidates
+      guard candidates.count > 1 else { return learn(procedure, [], training: isTraining, material) }
+      let scores = known[candidates] ?? innerScores(candidates, training: isTraining, material)
+      known[candidates] = scores
+      return learn(procedure, scores, training: isTraining, material)
+    }
+  }
+
+  /// - Parameter scores: of each candidate in the inner folds, by pair.
+  private func learn(
+    _ procedure: LearningProcedure, _ scores: [[Double]], training isTraining: [Bool], _ material: Material
   ) -> LearningOutcome {
     let table = material.table
     var chosen = procedure.candidates[0]
     var innerScore: Double?
     if procedure.candidates.count > 1 {
-      let scores = innerScores(procedure.candidates, training: isTraining, material)
       let weights = table.trainingWeights(isTraining)
       func mean(_ values: [Double]) -> Double {
         weights.indices.reduce(0) { $0 + (weights[$1] > 0 ? weights[$1] * values[$1] : 0) }
@@ -330,15 +345,17 @@ public struct CalibrationLearning: Sendable {
     let progress = Progress(report)
     let material = material(progress: progress)
     let table = material.table
-    let everyone = table.pairs.map { _ in true }
     let procedures = Self.procedures
-    let final = procedures.map { learn($0, training: everyone, material) }
     let folds = table.folds
-    let learnt = procedures.map { procedure in
-      InParallel.map(folds.count, threads: options.threads) { fold in
-        learn(procedure, training: table.clusters.map { $0 != folds[fold] }, material)
-      }
+    // The last learns from all pairs, the others without one group.
+    let outcomes = InParallel.map(folds.count + 1, threads: options.threads) { fold in
+      learn(
+        procedures,
+        training: fold < folds.count ? table.clusters.map { $0 != folds[fold] } : table.pairs.map { _ in true },
+        material)
     }
+    let final = outcomes[folds.count]
+    let learnt = procedures.indices.map { procedure in folds.indices.map { outcomes[$0][procedure] } }
     let foldOfCase = table.pairOfCase.map { pair in folds.firstIndex(of: table.clusters[pair]) ?? 0 }
     let chronicle = chronological(material)
 

@@ -119,32 +119,50 @@ struct RouteStacking: Sendable {
 
 /// The least of wᵀ Q w over weights that are not negative and add to one.
 enum SimplexProgram {
-  /// Projected gradients; Q is symmetric and non-negative.
+  /// By trying every set of weights that are not zero: exact, for the few routes there are.
+  ///
+  /// - Parameter matrix: Q, symmetric and non-negative, row after row.
   static func minimum(_ matrix: [Double], size: Int) -> [Double] {
-    var weights = [Double](repeating: 1 / Double(size), count: size)
-    // The greatest eigenvalue is no greater than the trace.
-    let trace = (0..<size).reduce(0) { $0 + abs(matrix[$1 * size + $1]) }
-    guard size > 1, trace > 0 else { return weights }
-    for _ in 0..<20_000 {
-      let moved = (0..<size).map { row in
-        weights[row] - (0..<size).reduce(0) { $0 + matrix[row * size + $1] * weights[$1] } / trace
+    precondition(size > 0 && size <= 12, "every set is tried")
+    // A trace of a ridge decides between routes that answer alike.
+    let ridge = 1e-9 * (0..<size).reduce(0) { $0 + matrix[$1 * size + $1] }
+    var best = [Double](repeating: 1 / Double(size), count: size)
+    var least = Double.infinity
+    for set in 1..<(1 << size) {
+      let members = (0..<size).filter { set >> $0 & 1 == 1 }
+      let direct = solved(
+        members.map { row in members.map { matrix[row * size + $0] + (row == $0 ? ridge : 0) } },
+        [Double](repeating: 1, count: members.count))
+      let total = direct.reduce(0, +)
+      guard total.isFinite, total > 0, direct.allSatisfy({ $0 >= 0 }) else { continue }
+      // At the minimum on this set wᵀ Q w = 1 / Σ (Q⁻¹ 1).
+      if 1 / total < least {
+        least = 1 / total
+        best = [Double](repeating: 0, count: size)
+        for (place, member) in members.enumerated() { best[member] = direct[place] / total }
       }
-      let next = projected(moved)
-      let change = zip(next, weights).reduce(0) { max($0, abs($1.0 - $1.1)) }
-      weights = next
-      if change < 1e-12 { break }
     }
-    return weights
+    return best
   }
 
-  /// The nearest point of the simplex (Duchi, Shalev-Shwartz, Singer and Chandra 2008).
-  static func projected(_ point: [Double]) -> [Double] {
-    var sum = 0.0, shift = 0.0
-    for (index, value) in point.sorted(by: >).enumerated() {
-      sum += value
-      let candidate = (sum - 1) / Double(index + 1)
-      if value > candidate { shift = candidate }
+  /// Gaussian elimination with row exchanges.
+  private static func solved(_ matrix: [[Double]], _ right: [Double]) -> [Double] {
+    var rows = matrix
+    var values = right
+    for column in rows.indices {
+      let pivot = rows.indices[column...].max { abs(rows[$0][column]) < abs(rows[$1][column]) } ?? column
+      rows.swapAt(column, pivot)
+      values.swapAt(column, pivot)
+      for row in rows.indices where row > column {
+        let factor = rows[row][column] / rows[column][column]
+        for other in column..<rows.count { rows[row][other] -= factor * rows[column][other] }
+        values[row] -= factor * values[column]
+      }
     }
-    return point.map { max(0, $0 - shift) }
+    for row in rows.indices.reversed() {
+      for other in rows.indices where other > row { values[row] -= rows[row][other] * values[other] }
+      values[row] /= rows[row][row]
+    }
+    return values
   }
 }
