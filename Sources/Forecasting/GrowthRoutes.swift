@@ -27,8 +27,9 @@ public enum GrowthRoutes {
     let leader = known.count > 1 ? known[1] : nil
     let target = Double.log(plan.target ?? 1)
     var routes: [Route] = []
-    func add(_ weight: Int, _ model: any SeriesModel, _ note: String) {
+    func add(_ weight: Int, _ model: @autoclosure () -> any SeriesModel, _ note: String) {
       guard weight < calibration.weights.count, calibration.weights[weight] > 0 else { return }
+      let model = model()
       routes.append(Route(name: model.name, weight: calibration.weights[weight], model: model, note: note))
     }
     if leader != nil {

@@ -83,10 +83,14 @@ public struct CalibrationLearning: Sendable {
 
   /// What does not depend on a calibration: answers of the fixed routes and the baselines, by case.
   private func fixedAnswers(_ set: CaseSet, progress: @escaping @Sendable (Double) -> Void) -> [[RouteAnswer?]] {
-    let wanted = (Self.fixedRoutes + Self.baselines).compactMap { name in methods.first { $0.name == name } }
+    let wanted = (Self.fixedRoutes + Self.baselines).map { name in methods.first { $0.name == name } }
     return Backtest(set.cases).run(threads: options.threads, progress: progress) { question, index in
-      question.answers(wanted, plan: set.plans[index]).map { answer in
-        guard case .success(let forecast) = answer else { return nil }
+      let answers = question.answers(wanted.compactMap { $0 }, plan: set.plans[index])
+      var next = 0
+      return wanted.map { method in
+        guard method != nil else { return nil }
+        defer { next += 1 }
+        guard case .success(let forecast) = answers[next] else { return nil }
         return RouteAnswer(
           probabilities: forecast.probabilities,
           levels: question.levelHorizons.map { forecast.levels[$0]?.quantiles ?? [] })
