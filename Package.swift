@@ -90,7 +90,7 @@ let package = Package(
       swiftSettings: room),
     .testTarget(
       name: "BacktestingTests",
-      dependencies: ["Backtesting", "Datasets", "Fitting", "Forecasting", "Solvers", "Witnesses"],
+      dependencies: ["Backtesting", "Datasets", "Fitting", "Forecasting", "Solvers", "Witnesses", numerics],
       swiftSettings: room),
     .testTarget(name: "SensitivityTests", dependencies: ["Sensitivity"], swiftSettings: room),
     .testTarget(

@@ -18,6 +18,7 @@ struct BacktestCommand: ParsableCommand {
         catchup backtest datasets/catchup-pairs/data.csv --method default --json-lines > lines.jsonl
         catchup backtest models/solar.yaml --figures figures
         catchup backtest datasets/adoption-series/data.csv
+        catchup backtest datasets/catchup-pairs/data.csv --learn calibration
       """)
 
   @Argument(help: "A CSV table of pairs or of series, or a model file (.yaml, .yml).")
@@ -57,6 +58,14 @@ struct BacktestCommand: ParsableCommand {
       valueName: "file"))
   var record: String?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Learn from the pairs what the default forecast rests on, with whole groups of pairs left out in turn, and write \
+      calibration.json, track-record.json and tried.jsonl, every calibration tried, into this folder.
+      """, valueName: "dir"))
+  var learn: String?
+
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
@@ -78,6 +87,11 @@ struct BacktestCommand: ParsableCommand {
     if jsonLines, output.json || figures != nil {
       throw ValidationError("--json-lines prints forecasts and no scores; leave out --json and --figures.")
     }
+    if learn != nil, jsonLines || figures != nil || lastPoints != nil || !method.isEmpty {
+      throw ValidationError(
+        "--learn has its own tables, short histories among them; leave out --method, --last-points, --figures and "
+          + "--json-lines.")
+    }
   }
 
   func run() throws {
@@ -90,6 +104,7 @@ struct BacktestCommand: ParsableCommand {
       methods: jsonLines && method.isEmpty ? ["default"] : method, hasReference: !jsonLines, draws: draws, seed: seed,
       threads: threads.count,
       rules: BacktestProtocol(fewestObservations: leastHistory ?? 10, longestHistory: lastPoints))
+    if let learn { return try self.learn(into: learn, options) }
     let study = try study(options)
     let bar = ProgressBar("forecasting")
     let run = study.run { bar.update($0) }
@@ -113,6 +128,7 @@ struct BacktestCommand: ParsableCommand {
 
   /// Series alone: levels, and no dates at which one passes another.
   private func runSeries() throws {
+    if learn != nil { throw ValidationError("--learn takes a table of pairs, not of series alone.") }
     if self.record != nil { throw ValidationError("--record is of pairs: reports draw chances of a passage.") }
     let study = try failing { () throws(StudyError) in
       try SeriesBacktestStudy(
@@ -150,6 +166,26 @@ struct BacktestCommand: ParsableCommand {
     return lowered.hasSuffix(".yaml") || lowered.hasSuffix(".yml")
   }
 
+  private func learn(into folder: String, _ options: BacktestStudy.Options) throws {
+    guard !isModelFile else { throw ValidationError("--learn takes a table of pairs; one history teaches too little.") }
+    let study = try failing { () throws(StudyError) in
+      try CalibrationStudy(pairs: file, folder: data, options: options)
+    }
+    let bar = ProgressBar("learning")
+    let run = study.run { bar.update($0) }
+    bar.finish()
+    let record = study.record(run, command: command)
+    let files = try failing { () throws(ReportError) in
+      try CalibrationFiles.write(record, tried: run.trials.map(TriedCalibrationRecord.init), to: folder)
+    }
+    for path in files { Terminal.say(path) }
+    if output.json {
+      try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(record) })
+    } else {
+      try Terminal.answer(TextReport.learning(record, color: Terminal.takesColor))
+    }
+  }
+
   private func study(_ options: BacktestStudy.Options) throws -> BacktestStudy {
     guard isModelFile else {
       return try failing { () throws(StudyError) in
@@ -174,6 +210,7 @@ struct BacktestCommand: ParsableCommand {
     if seed != 1 { line += " --seed \(seed)" }
     if let lastPoints { line += " --last-points \(lastPoints)" }
     if let leastHistory { line += " --least-history \(leastHistory)" }
+    if let learn { line += " --learn \(ShellWord(learn))" }
     return line
   }
 }

@@ -3,9 +3,19 @@ import Fitting
 import RealModule
 
 /// The calibrated routes of a forecast: growth that fades, of the ratio and of each side, and growth curves.
-enum GrowthRoutes {
+public enum GrowthRoutes {
   /// Below this the prior alone would answer, and the data nothing.
   static let fewestPoints = 3
+
+  /// The routes that a plan's calibration gives weight to, on its series; none where the calibration does not apply.
+  public static func routes(_ plan: ForecastPlan) -> [Route] {
+    var histories: [History] = []
+    for side in [plan.follower] + (plan.leader.map { [$0] } ?? []) {
+      guard let history = try? History(side, noise: plan.noise, origin: plan.origin) else { return [] }
+      histories.append(history)
+    }
+    return routes(plan, histories)
+  }
 
   /// - Parameter histories: follower and, where there is one, leader, on the logarithmic scale.
   /// - Returns: nothing where levels are not logarithms, or increments are asked for.
@@ -17,8 +27,9 @@ enum GrowthRoutes {
     let leader = known.count > 1 ? known[1] : nil
     let target = Double.log(plan.target ?? 1)
     var routes: [Route] = []
-    func add(_ weight: Int, _ model: any SeriesModel, _ note: String) {
+    func add(_ weight: Int, _ model: @autoclosure () -> any SeriesModel, _ note: String) {
       guard weight < calibration.weights.count, calibration.weights[weight] > 0 else { return }
+      let model = model()
       routes.append(Route(name: model.name, weight: calibration.weights[weight], model: model, note: note))
     }
     if leader != nil {

@@ -18,6 +18,26 @@ public struct TrackRecord: Sendable, Equatable, Codable {
   /// Years ahead, and how often the 80% intervals of the log ratio held.
   public var years: [Double]
   public var coverage80: [Double]
+  /// Histories cut to their last so many observations, and the score on them.
+  public var shortPoints: [Int]
+  public var shortScores: [Double]
+
+  public init(
+    version: Int, pairs: Int, groups: Int, score: Double, standardError: Double, walkScore: Double,
+    walkStandardError: Double, years: [Double], coverage80: [Double], shortPoints: [Int], shortScores: [Double]
+  ) {
+    self.version = version
+    self.pairs = pairs
+    self.groups = groups
+    self.score = score
+    self.standardError = standardError
+    self.walkScore = walkScore
+    self.walkStandardError = walkStandardError
+    self.years = years
+    self.coverage80 = coverage80
+    self.shortPoints = shortPoints
+    self.shortScores = shortScores
+  }
 
   /// The record of the calibration that this version ships.
   public static let shipped: TrackRecord = {

@@ -266,7 +266,10 @@ public struct StudyForecast: Sendable {
       "80% intervals of the ratio held \(held) of the time at \(years) years.",
     ]
     if study.plan.follower.count < 8 {
-      sentences.append("Those histories were longer than this one: cut to 8, 5 and 4 points they score 0.137 to 0.143.")
+      sentences.append(
+        "Those histories were longer than this one: cut to "
+          + listed(record.shortPoints.map(String.init), joinedBy: "and") + " points they score "
+          + listed(record.shortScores.map { "\($0)" }, joinedBy: "and") + ".")
     }
     if study.plan.leader == nil { sentences.append("The record is of followers and leaders, not of fixed targets.") }
     return sentences

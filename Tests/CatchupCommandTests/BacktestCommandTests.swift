@@ -36,6 +36,19 @@ struct BacktestCommandTests {
     return scratch
   }
 
+  @Test("learning takes pairs and has tables of its own")
+  func learning() throws {
+    let scratch = try folder()
+    for arguments in [
+      ["pair.yaml", "--learn", "out"], ["pairs.csv", "--learn", "out", "--method", "walk"],
+      ["pairs.csv", "--learn", "out", "--last-points", "8"], ["pairs.csv", "--learn", "out", "--json-lines"],
+    ] {
+      let run = try CommandRun(arguments: ["backtest"] + arguments, folder: scratch.url)
+      #expect(run.status == 64, "\(arguments)")
+      #expect(run.errors.contains("--learn"))
+    }
+  }
+
   @Test("JSON lines are the protocol's, one an origin, the same bytes at any number of threads")
   func lines() throws {
     let scratch = try folder()

@@ -144,25 +144,30 @@ public struct CatchingUp: SeriesModel {
   public func simulate(
     _ random: inout RandomSource, on grid: [Double], into paths: UnsafeMutableBufferPointer<Double>
   ) -> Shocks {
+    follow(GrowthNumbers(&random, on: grid, degreesOfFreedom: calibration.degreesOfFreedom), on: grid, into: paths)
+  }
+
+  /// Follower and leader where a draw's random numbers lead them.
+  ///
+  /// - Parameter numbers: drawn for this grid and the calibration's degrees of freedom.
+  @discardableResult
+  public func follow(
+    _ numbers: GrowthNumbers, on grid: [Double], into paths: UnsafeMutableBufferPointer<Double>
+  ) -> Shocks {
     let size = grid.count
     let rho = route == .apart ? correlation : 0
     let rest = (1 - rho * rho).squareRoot()
-    let picks = (random.uniform(), random.uniform())
-    let normals = (random.normal(), random.normal())
     let isRatio = route == .ratio
     var own = GrowingPath(
-      moving.state(at: picks.0), from: isRatio ? start.follower.value - start.leader.value : start.follower.value,
-      normal: normals.0, calibration: calibration)
+      moving.state(at: numbers.picks.0),
+      from: isRatio ? start.follower.value - start.leader.value : start.follower.value, normal: numbers.normals.0,
+      calibration: calibration)
     var rival = leader.map {
       GrowingPath(
-        $0.state(at: picks.1), from: start.leader.value, normal: rho * normals.0 + rest * normals.1,
-        calibration: calibration)
+        $0.state(at: numbers.picks.1), from: start.leader.value,
+        normal: rho * numbers.normals.0 + rest * numbers.normals.1, calibration: calibration)
     }
     let base = Self.baseGrowth(isRatio: isRatio, hasLeader: leader != nil, leaderExcess, calibration)
-    // Heavy tails hold for a year: shocks within one share them, whatever the steps of the grid.
-    var tails = (1.0, 1.0)
-    var yearOfTails = -Double.infinity
-    let freedom = calibration.degreesOfFreedom
     var times = (
       own: isRatio ? max(start.follower.time, start.leader.time) : start.follower.time, rival: start.leader.time
     )
@@ -172,13 +177,7 @@ public struct CatchingUp: SeriesModel {
     )
     for index in 0..<size {
       let date = grid[index]
-      if date - yearOfTails >= 1 - 1e-9 {
-        tails.0 = (random.chiSquared(degreesOfFreedom: freedom) / freedom).squareRoot()
-        tails.1 = (random.chiSquared(degreesOfFreedom: freedom) / freedom).squareRoot()
-        yearOfTails = index == 0 ? grid[0] : yearOfTails + 1
-      }
-      let first = (random.normal(), random.normal())
-      let second = (random.normal(), random.normal())
+      let (first, second, tails) = (numbers.steps[index].first, numbers.steps[index].second, numbers.steps[index].tails)
       let length = (max(0, date - times.own), max(0, date - times.rival))
       if length.0 != lengths.0 { steps.0 = FadingGrowth.Transition(length.0, fading: calibration.fading) }
       if length.1 != lengths.1 { steps.1 = FadingGrowth.Transition(length.1, fading: calibration.fading) }

@@ -49,9 +49,14 @@ public struct GrowthCurves: SeriesModel {
     self.scale = scale
     self.noise = noise
     self.calibration = calibration
-    let halfLife = min(40, max(10, 10 * Double.pow(2, Double.log2(2 * calibration.halfLife / 10).rounded())))
+    let halfLife = Self.halfLife(calibration)
     self.follower = Self.side(follower, scale, halfLife)
     self.leader = leader.map { Self.side($0, scale, halfLife) }
+  }
+
+  /// Years after which an increment counts half: about twice those of a surprise, in steps of a factor of two.
+  public static func halfLife(_ calibration: GrowthCalibration) -> Double {
+    min(40, max(10, 10 * Double.pow(2, Double.log2(2 * calibration.halfLife / 10).rounded())))
   }
 
   private static func side(_ history: History, _ scale: SaturatingScale, _ halfLife: Double) -> Side {

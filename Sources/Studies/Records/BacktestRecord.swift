@@ -100,6 +100,18 @@ public struct MeanRecord: Codable, Sendable, Equatable {
     pairs = mean.pairs
   }
 
+  private init(_ value: Double) {
+    estimate = value
+    standardError = value
+    clusterStandardError = value
+    low = value
+    high = value
+    pairs = 0
+  }
+
+  /// Of nothing.
+  static let none = MeanRecord(.nan)
+
   enum CodingKeys: String, CodingKey {
     case estimate, pairs
     case standardError = "std.error"
