@@ -65,7 +65,7 @@ extension Supplement {
         about: "What interventions added to the speed of time",
         columns: [
           Column(title: "Fitted", isLong: true), Column(title: "Added to the speed", isLong: true),
-          Column(title: "Estimate", isNumber: true), Column(title: "Interval", isNumber: true),
+          Column(title: "Estimate", isNumber: true), Column(title: "Interval", isNumber: true, isLong: true),
           Column(title: "p, none", isNumber: true), Column(title: "p, only slows", isNumber: true),
         ], rows: rows)
     ]

@@ -120,7 +120,7 @@ extension TextReport {
       TextTable(
         [
           .init("Added to the speed of time", wraps: true), .init("Estimate", .right, wraps: true),
-          .init("By profile", .right), .init("Std. error", .right),
+          .init("By profile", .right, wraps: true), .init("Std. error", .right),
         ] + longer.map { .init("in \(Int($0)) y", .right) },
         rows: record.effects.map { effect in
           [

@@ -107,7 +107,7 @@ struct InterventionTests {
   // MARK: - Simulation
 
   @Test(
-    "95% intervals hold every parameter at the nominal rate over 200 replicates",
+    "95% intervals hold every parameter at the nominal rate over 200 replicates, where there are intervals",
     arguments: SimulatedIntervention.all)
   func recovery(case one: SimulatedIntervention) throws {
     let replicates = 200
@@ -116,19 +116,27 @@ struct InterventionTests {
     fitting.searches = 2
     var held = [Int](repeating: 0, count: one.truth.count)
     var found = 0
+    var open = 0
     for index in 0..<replicates {
       var random = RandomSource(
         seed: 3, purpose: RandomSource.Purpose("interventions: " + one.words), index: UInt64(index))
       let series = one.series(&random)
       guard let fit = try? fitting.fit(one.family, to: series, startingAt: [one.truth]) else { continue }
+      // A search that ends at the edge of a domain says that it has no interval.
+      guard fit.termination == .converged, fit.terms.allSatisfy({ $0.interval != nil }) else {
+        open += 1
+        continue
+      }
       found += 1
       for (place, term) in fit.terms.enumerated() {
         let truth = one.truth[place] + (term.parameter.role.isDate ? 2000 : 0)
         if let interval = term.interval, interval.contains(truth) { held[place] += 1 }
       }
     }
-    print("recovery", one.words, held.map { Double($0) / Double(found) })
-    #expect(found >= replicates - 2)
+    print("recovery", one.words, held.map { Double($0) / Double(found) }, "without intervals", open)
+    #expect(found + open >= replicates - 2)
+    // A short effect of −0.8 cannot always be told from a standstill.
+    #expect(open <= (one.words == "short then long" ? replicates / 5 : replicates / 50))
     // Three standard deviations of a share of 200 about 95%.
     for (place, count) in held.enumerated() {
       let share = Double(count) / Double(found)
@@ -206,18 +214,25 @@ struct InterventionTests {
     #expect(finding.verdict.contains("that it only slowed is contradicted"))
   }
 
-  @Test("an unknown date is found, with an interval that holds it")
+  @Test("an unknown date is found, and 95% intervals hold it in at least 26 of 30 series")
   func unknownDate() throws {
     let one = SimulatedIntervention.all[0]
-    var random = RandomSource(seed: 2, purpose: "interventions: date", index: 0)
     let clock = Clock(shocks: [Shock("a", .step, [.estimated(1...9999)])])
-    let options = FitOptions(noise: .logNormal, clock: clock, replicates: 19, threads: 2)
-    let finding = try finding(one.series(&random), one.family, options)
-    #expect(try #require(finding.noEffect).pValue == 0.05)
-    let interval = try #require(finding.dateInterval)
-    #expect(interval.contains(11.3) && interval.upperBound - interval.lowerBound < 4)
-    #expect(finding.dates.count == 25)
-    #expect(finding.placebos.isEmpty)
+    var held = 0
+    for index in 0..<30 {
+      var random = RandomSource(seed: 2, purpose: "interventions: date", index: UInt64(index))
+      // One of them asks for the p-value as well.
+      let options = FitOptions(noise: .logNormal, clock: clock, replicates: index == 0 ? 19 : 1, threads: 2)
+      let finding = try finding(one.series(&random), one.family, options)
+      if index == 0 { #expect(try #require(finding.noEffect).pValue == 0.05) }
+      let interval = try #require(finding.dateInterval)
+      if interval.contains(11.3) { held += 1 }
+      #expect(interval.upperBound - interval.lowerBound < 4, "\(interval)")
+      #expect(finding.dates.count == 25)
+      #expect(finding.placebos.isEmpty)
+    }
+    print("dates held", held)
+    #expect(held >= 26, "\(held) of 30")
   }
 
   @Test("eight points say that they are few, and how many more years would tell")

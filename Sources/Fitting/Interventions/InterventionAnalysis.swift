@@ -111,11 +111,6 @@ public struct InterventionAnalysis: Sendable {
     if !inquiry.isTestable {
       remarks.append("Tests of interventions need least squares without priors, and points left over.")
     }
-    if fit.diagnostics.isAutocorrelated {
-      remarks.append(
-        "Residuals are autocorrelated, and the tests of interventions draw independent ones: their p-values are too small."
-      )
-    }
     findings = inquiry.names.map { inquiry.finding($0, reaching: levels) }
     without = NestedSums(with: fit.goodness.rss, without: inquiry.plain?.sumOfSquares)
     if let first = fit.observations.times.first, let last = fit.observations.times.last {
@@ -204,8 +199,10 @@ private struct Inquiry {
       }
     }
     finding.verdict =
-      InterventionVerdict(finding, points: fit.observations.values.count, confidence: options.confidence)
-      .text
+      InterventionVerdict(
+        finding, points: fit.observations.values.count, confidence: options.confidence,
+        isAutocorrelated: fit.diagnostics.isAutocorrelated
+      ).text
     return finding
   }
 
@@ -491,17 +488,33 @@ private struct Inquiry {
     guard freedom > 0,
       let cutoff = try? Distribution.FisherF(numerator: 1, denominator: freedom).upperQuantile(1 - options.confidence)
     else { return (points, nil) }
-    let least = min(fit.goodness.rss, points.map(\.sumOfSquares).min() ?? .infinity)
-    let kept =
-      points.filter { ($0.sumOfSquares - least) / (least / freedom) <= cutoff }.map(\.date) + [
-        fit.parameters[first.index]
-      ]
-    let half = (grid[1].date - first.date) / 2
-    guard let low = kept.min(), let high = kept.max(), case .free(_, let domain) = map.roles[first.index] else {
-      return (points, nil)
+    guard case .free(_, let domain) = map.roles[first.index], let low = domain.lowerBound, let high = domain.upperBound
+    else { return (points, nil) }
+    let own = fit.parameters[first.index]
+    let profile = (points.map { ($0.date, $0.sumOfSquares) } + [(own, fit.goodness.rss)]).sorted { $0.0 < $1.0 }
+    let least = profile.map(\.1).min() ?? fit.goodness.rss
+    let limit = least * (1 + cutoff / freedom)
+    guard let left = profile.firstIndex(where: { $0.1 <= limit }),
+      let right = profile.lastIndex(where: { $0.1 <= limit })
+    else { return (points, nil) }
+    /// Where the profile passes the limit, between a date inside and one outside.
+    func end(_ inside: Double, _ outside: Double) -> Double {
+      var (inside, outside) = (inside, outside)
+      for _ in 0..<20 {
+        let middle = (inside + outside) / 2
+        let starts = starts(plain?.parameters ?? fit.parameters, all).map { start in
+          var start = start
+          start[first.index] = middle
+          return start
+        }
+        let found = nested.optimum(map.fixing(first.index, at: middle), nested.responses, from: starts)
+        if found?.sumOfSquares ?? .infinity <= limit { inside = middle } else { outside = middle }
+      }
+      return inside
     }
-    // A date of the grid stands for the dates nearest to it.
-    return (points, max(low - half, domain.lowerBound ?? low)...min(high + half, domain.upperBound ?? high))
+    let lower = left > 0 ? end(profile[left].0, profile[left - 1].0) : low
+    let upper = right + 1 < profile.count ? end(profile[right].0, profile[right + 1].0) : high
+    return (points, lower...max(lower, upper))
   }
 
   /// The intervention moved to other dates, evenly over the data.

@@ -7,8 +7,11 @@ struct InterventionVerdict {
   private let finding: InterventionAnalysis.Finding
   private let points: Int
   private let confidence: Double
+  /// True where residuals are autocorrelated, of which the tests know nothing.
+  private let isAutocorrelated: Bool
 
-  init(_ finding: InterventionAnalysis.Finding, points: Int, confidence: Double) {
+  init(_ finding: InterventionAnalysis.Finding, points: Int, confidence: Double, isAutocorrelated: Bool) {
+    self.isAutocorrelated = isAutocorrelated
     self.finding = finding
     self.points = points
     self.confidence = confidence
@@ -22,7 +25,7 @@ struct InterventionVerdict {
   }
 
   private var sentences: [String] {
-    [existence] + [sign, net, reach].compactMap(\.self) + wide + [placebo].compactMap(\.self)
+    [existence] + [sign, net, reach].compactMap(\.self) + wide + [caution, placebo].compactMap(\.self)
   }
 
   /// Whether it is there at all.
@@ -119,6 +122,11 @@ struct InterventionVerdict {
         + (told
           ?? ", and not even \(Int(InterventionAnalysis.mostYears)) years would tell an effect of this size from none")
     }
+  }
+
+  private var caution: String? {
+    isAutocorrelated && finding.noEffect != nil
+      ? "residuals are autocorrelated, so that intervals are too narrow and p too small" : nil
   }
 
   private var placebo: String? {
