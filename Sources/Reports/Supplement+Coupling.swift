@@ -15,10 +15,12 @@ extension Supplement {
         "The data do not tell where this leads; most likely, at \(ProbabilityText.drawn(likely.probability)), "
           + "\(follower) \(likely.outcome).")
     }
-    if let lag = coupling.lag, coupling.outcomes.contains(where: { $0.outcome.hasPrefix("stays") && $0.probability > 0.1 })
+    if let lag = coupling.lag,
+      coupling.outcomes.contains(where: { $0.outcome.hasPrefix("stays") && $0.probability > 0.1 })
     {
       words.append(
-        "Where the gap settles it is \(format(lag.estimate)) years wide (80% \(format(lag.low)) to \(format(lag.high))).")
+        "Where the gap settles it is \(format(lag.estimate)) years wide (80% \(format(lag.low)) to \(format(lag.high)))."
+      )
     }
     let alone = coupling.withoutAbsorption
     words.append(

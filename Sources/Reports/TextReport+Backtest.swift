@@ -145,5 +145,5 @@ extension TextReport {
   }
 
   /// A percentage without its sign, the first of a range.
-  static func whole(_ share: Double) -> String { "\(Int((share * 100).rounded()))" }
+  static func whole(_ share: Double) -> String { share.isFinite ? "\(Int((share * 100).rounded()))" : "—" }
 }

@@ -107,5 +107,4 @@ extension TextReport {
 
   private static func digits(_ value: Double) -> String { SignificantDigits(3)(value) }
 
-  private static func whole(_ share: Double) -> String { share.isFinite ? "\(Int((share * 100).rounded()))" : "—" }
 }

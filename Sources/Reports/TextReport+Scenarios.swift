@@ -68,7 +68,8 @@ extension TextReport {
   }
 
   private static func headline(_ closing: ScenarioClosingRecord, _ record: ScenariosRecord) -> String {
-    let chance = "\(record.criterion) by \(year(closing.horizon)) with a chance of \(ProbabilityText.drawn(closing.probability))"
+    let chance =
+      "\(record.criterion) by \(year(closing.horizon)) with a chance of \(ProbabilityText.drawn(closing.probability))"
     guard let median = closing.date(at: 0.5) else { return chance + ", more likely later or never" }
     return chance + ", as likely before as after \(DateText.month(median))"
   }

@@ -141,7 +141,8 @@ struct ModelFileDecoder {
         try wholeNumber(field, in: 0...UInt64.max)
       } ?? 1,
       filters: filters ?? [], analogues: analogues, announcements: announcements, published: published,
-      interventions: interventions ?? [], covariates: covariates ?? [], dynamics: dynamics, scenarios: scenarios ?? [], lines: lines)
+      interventions: interventions ?? [], covariates: covariates ?? [], dynamics: dynamics, scenarios: scenarios ?? [],
+      lines: lines)
   }
 
   // MARK: - Its parts

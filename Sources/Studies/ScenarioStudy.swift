@@ -106,7 +106,8 @@ public struct ScenarioStudy: Sendable {
     }
     if uses.contains(where: { if case .premium = $0 { true } else { false } }) {
       sentences.append(
-        "The premium is what catching up has added to followers' growth in the episodes the forecast was calibrated on.")
+        "The premium is what catching up has added to followers' growth in the episodes the forecast was calibrated on."
+      )
     }
     return sentences
   }

@@ -1,9 +1,10 @@
 import Curves
 import Datasets
-@testable import Fitting
 import Foundation
 import Solvers
 import Testing
+
+@testable import Fitting
 
 @Suite("Coupled catch-up")
 struct CoupledCatchUpTests {
@@ -151,7 +152,8 @@ struct CoupledCatchUpTests {
     let system = TechnologyGap()
     let p = model.estimates.map(\.median)
     let start = path(0)
-    let expected = try InitialValueProblem().states(from: [start[0], start[41]], at: 2039, to: [2049]) { time, x, rates in
+    let expected = try InitialValueProblem().states(from: [start[0], start[41]], at: 2039, to: [2049]) {
+      time, x, rates in
       p.withUnsafeBufferPointer { system.rates(at: time, x, $0, into: rates) }
     }
     #expect(abs(ends[200] - expected[0][0]) < 0.05)

@@ -34,7 +34,8 @@ struct InitialValueProblemTests {
   func blowsUp() {
     // y' = y², y(0) = 1 is 1/(1 − t).
     #expect(throws: SolverError.self) {
-      try InitialValueProblem(stepLimit: 2000).states(from: [1], at: 0, to: [2]) { _, y, rates in rates[0] = y[0] * y[0] }
+      try InitialValueProblem(stepLimit: 2000).states(from: [1], at: 0, to: [2]) { _, y, rates in rates[0] = y[0] * y[0]
+      }
     }
   }
 }

@@ -7,8 +7,8 @@ import RealModule
 /// greatest at G = capacity (Verspagen 1991). Ahead of the leader (G < 0) there is nothing to absorb. From the date of a
 /// restriction absorption is multiplied by 1 + its change, and own growth rises by its effort.
 ///
-/// The gap moves as dG/dt = growth − own − absorption · G · e^{−G / capacity}; ``destination(from:growth:own:absorption:capacity:)``
-/// says where to.
+/// The gap moves as dG/dt = growth − own − absorption · G · e^{−G / capacity};
+/// ``destination(from:growth:own:absorption:capacity:)`` says where to.
 public struct TechnologyGap: DynamicSystem {
   /// Something that cuts absorption, and may raise effort, from a date on.
   public struct Restriction: Sendable, Equatable {
@@ -32,7 +32,8 @@ public struct TechnologyGap: DynamicSystem {
     events = restrictions.map(\.date)
     parameters =
       [
-        Parameter("own", symbol: "o", unit: .perYear, domain: .real, meaning: "the follower's growth by its own effort"),
+        Parameter(
+          "own", symbol: "o", unit: .perYear, domain: .real, meaning: "the follower's growth by its own effort"),
         Parameter(
           "absorption", symbol: "a", unit: .perYear, domain: .positive,
           meaning: "growth by what is absorbed, for each unit of a small gap ln(leader ÷ follower)"),

@@ -45,7 +45,8 @@ public struct ForecastRecord: Codable, Sendable, Equatable {
     levels: [LevelRecord], closing: [ClosingRecord], weights: [RouteRecord], families: [FamilyWeightRecord],
     fits: [SeriesFitsRecord], shockCorrelation: EstimateRecord?, alternatives: [AlternativeRecord],
     analogues: AnaloguesRecord? = nil, announcements: AnnouncementsRecord? = nil,
-    published: PublishedForecastsRecord? = nil, coupling: CouplingRecord? = nil, trackRecord: [String] = [], trackFigures: TrackFiguresRecord? = nil,
+    published: PublishedForecastsRecord? = nil, coupling: CouplingRecord? = nil, trackRecord: [String] = [],
+    trackFigures: TrackFiguresRecord? = nil,
     dropped: [String], assumptions: [String],
     extrapolations: [String],
     warnings: [String], provenance: ProvenanceRecord
