@@ -30,7 +30,9 @@ struct BentTime: Sendable {
     result.reserveCapacity(grid.count)
     for (left, right) in zip(grid, grid.dropFirst()) {
       let speed = Self.speed(at: 0.5 * (left + right), from, until, changes, clock)
-      result.append(result[result.count - 1] + speed * (right - left))
+      let last = result[result.count - 1]
+      // Where nothing has changed yet time is the grid's own, to the last digit.
+      result.append(speed == 1 && last == left ? right : last + speed * (right - left))
     }
     return result
   }

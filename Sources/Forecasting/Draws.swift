@@ -14,6 +14,8 @@ public struct Draws: Sendable {
   public let hasLeader: Bool
   /// Draw after draw, follower then leader, each on the grid's dates, on the noise's scale.
   private let paths: [Double]
+  /// The time at which the paths are read, where it is bent, with the draws of a route.
+  private let bent: (time: BentTime, perRoute: Int)?
 
   /// Simulates every route; the same bytes at any number of threads.
   ///
@@ -26,6 +28,7 @@ public struct Draws: Sendable {
   ) {
     self.grid = grid
     self.noise = noise
+    bent = nil
     let dimension = routes.first?.model.dimension ?? 1
     hasLeader = dimension == 2
     let size = dimension * grid.dates.count
@@ -69,7 +72,7 @@ public struct Draws: Sendable {
     return linked
   }
 
-  /// The same draws read at another time: each path at effective time, its shocks as much faster or slower on average.
+  /// The same draws read at another time: each path at effective time, its shocks as much faster or slower.
   func bent(_ time: BentTime, threads: Int) -> Draws { Draws(self, time, threads: threads) }
 
   private init(_ draws: Draws, _ time: BentTime, threads: Int) {
@@ -77,12 +80,11 @@ public struct Draws: Sendable {
     let dates = draws.grid.dates
     let perRoute = draws.routes.first?.count ?? 0
     let blockSize = 250
-    let results = InParallel.map((draws.count + blockSize - 1) / blockSize, threads: threads) {
-      block -> ([Double], [Shocks]) in
+    bent = (time, perRoute)
+    shocks = draws.shocks
+    paths = InParallel.map((draws.count + blockSize - 1) / blockSize, threads: threads) { block -> [Double] in
       var paths: [Double] = []
-      var shocks: [Shocks] = []
       for draw in block * blockSize..<min(draws.count, (block + 1) * blockSize) {
-        var own = draws.shocks[draw]
         for (series, role) in [FamilyWeight.Role.follower, .leader].prefix(draws.hasLeader ? 2 : 1).enumerated() {
           // Draw i of every route has the same effects.
           let times = time.times(role, draw: perRoute > 0 ? draw % perRoute : draw, on: dates)
@@ -92,17 +94,18 @@ public struct Draws: Sendable {
               paths.append(moved + time.growth(role, at: date, since: dates[0]))
             }
           }
-          if let times, let first = dates.first, let end = times.last, let last = dates.last, last > first {
-            let speed = (end - first) / (last - first)
-            if role == .follower { own.follower *= speed } else { own.leader *= speed }
-          }
         }
-        shocks.append(own)
       }
-      return (paths, shocks)
-    }
-    paths = results.flatMap(\.0)
-    shocks = results.flatMap(\.1)
+      return paths
+    }.flatMap { $0 }
+  }
+
+  /// How fast a side's time runs in each step of the grid; `nil` where it runs as the grid's.
+  func speeds(_ role: FamilyWeight.Role, draw: Int) -> [Double]? {
+    guard let (time, perRoute) = bent,
+      let times = time.times(role, draw: perRoute > 0 ? draw % perRoute : draw, on: grid.dates)
+    else { return nil }
+    return zip(times, times.dropFirst()).map { ($1 - $0) * Double(grid.stepsPerYear) }
   }
 
   /// Linearly between the dates of the grid; at its end beyond it.
@@ -113,6 +116,8 @@ public struct Draws: Sendable {
     let share = place - Double(index)
     return share == 0 ? path[index] : path[index] + share * (path[index + 1] - path[index])
   }
+
+  var isBent: Bool { bent != nil }
 
   public var count: Int { weights.count }
 

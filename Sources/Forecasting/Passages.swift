@@ -72,25 +72,43 @@ struct Passages {
     }.flatMap { $0 }
   }
 
-  /// - Returns: variance a year of the margin's shocks.
-  private func fillMargins(_ margins: inout [Double], _ draws: Draws, _ draw: Int) -> Double {
-    let shocks = draws.shocks[draw]
+  /// - Returns: variance a year of the margin's shocks in each step of the grid, or one for all.
+  private func fillMargins(_ margins: inout [Double], _ draws: Draws, _ draw: Int) -> StepVariance {
+    fill(&margins, draws, draw)
+    guard draws.isBent else { return StepVariance(all: variance(draws.shocks[draw])) }
+    let speeds = (draws.speeds(.follower, draw: draw), draws.speeds(.leader, draw: draw))
+    return StepVariance(
+      each: draws.grid.dates.indices.dropLast().map { step in
+        var shocks = draws.shocks[draw]
+        shocks.follower *= speeds.0?[step] ?? 1
+        shocks.leader *= speeds.1?[step] ?? 1
+        return variance(shocks)
+      })
+  }
+
+  /// Variance a year of the margin's shocks.
+  private func variance(_ shocks: Shocks) -> Double {
+    // Against a level, or the leader's past that is already drawn, only the follower's shocks are bridged.
+    guard barrier == nil, lag == nil else { return shocks.follower }
+    return shocks.variance(ofFollowerMinus: noise == .logNormal ? 1 : ratio)
+  }
+
+  private func fill(_ margins: inout [Double], _ draws: Draws, _ draw: Int) {
     let dates = draws.grid.dates
     if let barrier {
       draws.withFollower(draw) { path in
         for index in dates.indices { margins[index] = path[index] - barrier }
       }
-      return shocks.follower
+      return
     }
-    return draws.withFollower(draw) { path in
+    draws.withFollower(draw) { path in
       draws.withLeader(draw) { leader in
         if let lag, let timeline {
           for index in dates.indices {
             let other = timeline.value(at: dates[index] - lag, dates: dates, path: leader) ?? .infinity
             margins[index] = path[index] - other
           }
-          // The barrier is the leader's past, already drawn: only the follower's shocks are bridged.
-          return shocks.follower
+          return
         }
         switch noise {
         case .logNormal:
@@ -103,13 +121,12 @@ struct Passages {
         for index in dates.indices.dropFirst() where draws.isBeyondNumbers(path[index], leader[index]) {
           margins[index] = margins[index - 1]
         }
-        return shocks.variance(ofFollowerMinus: noise == .logNormal ? 1 : ratio)
       }
     }
   }
 
   private func passage(
-    _ margins: [Double], variance: Double, grid: ForecastGrid, random: inout RandomSource
+    _ margins: [Double], variance: StepVariance, grid: ForecastGrid, random: inout RandomSource
   ) -> Double {
     let dates = grid.dates
     let seen: [Int]
@@ -133,7 +150,8 @@ struct Passages {
       guard criterion.passage == .continuous, found > 0, margins[found - 1] < 0 else { return dates[found] }
       let lastBehind = found - 1
       let time = BridgedPassage.time(
-        from: margins[lastBehind], to: margins[found], step: dates[found] - dates[lastBehind], variance: variance,
+        from: margins[lastBehind], to: margins[found], step: dates[found] - dates[lastBehind],
+        variance: variance[lastBehind],
         random: &random)
       return dates[lastBehind] + (time ?? dates[found] - dates[lastBehind])
     }
@@ -144,7 +162,8 @@ struct Passages {
     case .continuous:
       for index in dates.indices.dropFirst() {
         if let time = BridgedPassage.time(
-          from: margins[index - 1], to: margins[index], step: dates[index] - dates[index - 1], variance: variance,
+          from: margins[index - 1], to: margins[index], step: dates[index] - dates[index - 1],
+          variance: variance[index - 1],
           random: &random)
         {
           return dates[index - 1] + time
@@ -153,6 +172,17 @@ struct Passages {
       return .infinity
     }
   }
+}
+
+/// One variance for all steps of a grid, or one each.
+private struct StepVariance {
+  private let all: Double
+  private let each: [Double]
+
+  init(all: Double) { (self.all, each) = (all, []) }
+  init(each: [Double]) { (all, self.each) = (0, each) }
+
+  subscript(step: Int) -> Double { each.isEmpty ? all : each[step] }
 }
 
 extension Draws {

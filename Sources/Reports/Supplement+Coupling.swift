@@ -30,6 +30,12 @@ extension Supplement {
           ", p = \($0 < 0.005 ? "< .005" : format($0)) by \(alone.replicates) parametric replicates"
             + ($0 > 0.05 ? ": these data do not show that anything is absorbed" : "")
         } ?? "") + ".")
+    for change in coupling.restrictions {
+      words.append(
+        "From \(PrintableText.line(change.term)) on \(follower) grew by \(format(abs(100 * change.estimate))) points a year "
+          + "\(change.estimate < 0 ? "less" : "more") than otherwise (95% \(format(100 * change.low)) to "
+          + "\(format(100 * change.high))), assuming nothing else changed at that date.")
+    }
     let ignorant = coupling.terms.filter { $0.share ?? 0 > 0.8 }.map(\.term)
     return Supplement(
       title: "Catching up by absorption: \(follower) and \(leader) as one system", words: words,

@@ -52,6 +52,13 @@ extension StudyForecast {
           term: $0.parameter.name, meaning: $0.parameter.meaning, estimate: $0.median, low: $0.interval.lowerBound,
           high: $0.interval.upperBound, share: $0.share)
       },
+      restrictions: model.netChanges.map { change in
+        let values = change.values.sorted()
+        func quantile(_ share: Double) -> Double { values[min(values.count - 1, Int(share * Double(values.count)))] }
+        return CouplingTermRecord(
+          term: change.name, meaning: "change of the follower's growth per year at the present gap",
+          estimate: quantile(0.5), low: quantile(0.025), high: quantile(0.975), share: nil)
+      },
       followerSpread: model.spreads.follower, leaderSpread: model.spreads.leader, gap: model.presentGap,
       outcomes: model.outcomes.map { OutcomeRecord(outcome: $0.outcome.rawValue, probability: $0.probability) },
       verdict: model.verdict()?.rawValue,

@@ -85,7 +85,7 @@ public struct CoupledCatchUp: SeriesModel {
     histories = (follower, leader)
     let steps = Self.steps(follower, leader)
     counts = (steps.count { $0.component == 0 }, steps.count { $0.component == 1 })
-    guard counts.follower >= system.parameters.count - 1, counts.leader >= 2 else {
+    guard counts.follower >= system.parameters.count, counts.leader >= 2 else {
       throw .tooFewPoints(
         family: "the coupled model", points: counts.follower + 1, parameters: system.parameters.count)
     }
@@ -161,6 +161,19 @@ public struct CoupledCatchUp: SeriesModel {
     draws.compactMap { draw in
       guard case .settles(let gap) = destination(draw), draw.parameters[3] > 0 else { return nil }
       return gap / draw.parameters[3]
+    }
+  }
+
+  /// What each restriction changed of the follower's growth per year, at the gap where the data end, in every draw:
+  /// absorption lost and effort gained together, which the data tell apart much less well.
+  public var netChanges: [(name: String, values: [Double])] {
+    let gap = max(0, presentGap)
+    return system.restrictions.enumerated().map { index, restriction in
+      let values = draws.map { draw in
+        let p = draw.parameters
+        return p[5 + 2 * index] + p[4 + 2 * index] * p[1] * gap * Double.exp(-gap / p[2])
+      }
+      return (restriction.name, values)
     }
   }
 

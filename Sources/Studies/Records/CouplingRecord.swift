@@ -4,6 +4,8 @@ public struct CouplingRecord: Codable, Sendable, Equatable {
   public var formula: String
   public var reference: String
   public var terms: [CouplingTermRecord]
+  /// What each restriction changed of the follower's growth per year, at the present gap, absorption and effort together.
+  public var restrictions: [CouplingTermRecord]
   /// √(shock variance) per √year, of the logarithms.
   public var followerSpread: Double
   public var leaderSpread: Double
@@ -20,7 +22,7 @@ public struct CouplingRecord: Codable, Sendable, Equatable {
   public var closing: CouplingClosingRecord
 
   enum CodingKeys: String, CodingKey {
-    case formula, reference, terms, gap, outcomes, verdict, lag, closing
+    case formula, reference, terms, restrictions, gap, outcomes, verdict, lag, closing
     case followerSpread = "follower_spread"
     case leaderSpread = "leader_spread"
     case withoutAbsorption = "without_absorption"
@@ -37,6 +39,8 @@ public struct CouplingTermRecord: Codable, Sendable, Equatable {
   public var high: Double
   /// Width of the draws relative to what was believed beforehand; near 1 the data say nothing.
   public var share: Double?
+
+  enum CodingKeys: String, CodingKey { case term, meaning, estimate, low, high, share }
 }
 
 public struct OutcomeRecord: Codable, Sendable, Equatable {
@@ -62,4 +66,55 @@ public struct CouplingAloneRecord: Codable, Sendable, Equatable {
 public struct CouplingClosingRecord: Codable, Sendable, Equatable {
   public var probability: Double
   public var median: DateRecord?
+
+  enum CodingKeys: String, CodingKey { case probability, median }
+}
+
+extension CouplingRecord {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(formula, forKey: .formula)
+    try container.encode(reference, forKey: .reference)
+    try container.encode(terms, forKey: .terms)
+    try container.encode(restrictions, forKey: .restrictions)
+    try container.encode(followerSpread, forKey: .followerSpread)
+    try container.encode(leaderSpread, forKey: .leaderSpread)
+    try container.encode(gap, forKey: .gap)
+    try container.encode(outcomes, forKey: .outcomes)
+    try container.encode(verdict, forKey: .verdict)
+    try container.encode(lag, forKey: .lag)
+    try container.encode(withoutAbsorption, forKey: .withoutAbsorption)
+    try container.encode(closing, forKey: .closing)
+  }
+}
+
+extension CouplingTermRecord {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(term, forKey: .term)
+    try container.encode(meaning, forKey: .meaning)
+    try container.encode(estimate, forKey: .estimate)
+    try container.encode(low, forKey: .low)
+    try container.encode(high, forKey: .high)
+    try container.encode(share, forKey: .share)
+  }
+}
+
+extension CouplingAloneRecord {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(own, forKey: .own)
+    try container.encode(growth, forKey: .growth)
+    try container.encode(statistic, forKey: .statistic)
+    try container.encode(pValue, forKey: .pValue)
+    try container.encode(replicates, forKey: .replicates)
+  }
+}
+
+extension CouplingClosingRecord {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(probability, forKey: .probability)
+    try container.encode(median, forKey: .median)
+  }
 }

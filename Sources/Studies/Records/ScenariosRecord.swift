@@ -23,6 +23,10 @@ public struct ScenarioRecord: Codable, Sendable, Equatable {
   public var cdf: [CumulativeRecord]
   /// Against the forecast as things stand; absent there.
   public var comparison: ScenarioDifferenceRecord?
+
+  enum CodingKeys: String, CodingKey {
+    case name, settings, from, until, closing, cdf, comparison
+  }
 }
 
 public struct ScenarioSettingRecord: Codable, Sendable, Equatable {
@@ -37,6 +41,11 @@ public struct ScenarioClosingRecord: Codable, Sendable, Equatable {
   public var probability: Double
   public var probabilityNever: Double
   public var quantiles: [DateQuantileRecord]
+
+  enum CodingKeys: String, CodingKey {
+    case criterion, horizon, probability, quantiles
+    case probabilityNever = "probability_never"
+  }
 
   /// The date at one of the probabilities told; `nil` where it lies beyond the horizon.
   public func date(at probability: Double) -> DateRecord? {
@@ -55,4 +64,38 @@ public struct ScenarioDifferenceRecord: Codable, Sendable, Equatable {
   public var restrictedMean: Double
   public var probabilityEarlier: Double
   public var probabilityLater: Double
+
+  enum CodingKeys: String, CodingKey {
+    case median, low, high
+    case bothClose = "both_close"
+    case restrictedMean = "restricted_mean"
+    case probabilityEarlier = "probability_earlier"
+    case probabilityLater = "probability_later"
+  }
+}
+
+extension ScenarioRecord {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(name, forKey: .name)
+    try container.encode(settings, forKey: .settings)
+    try container.encode(from, forKey: .from)
+    try container.encode(until, forKey: .until)
+    try container.encode(closing, forKey: .closing)
+    try container.encode(cdf, forKey: .cdf)
+    try container.encode(comparison, forKey: .comparison)
+  }
+}
+
+extension ScenarioDifferenceRecord {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(bothClose, forKey: .bothClose)
+    try container.encode(median, forKey: .median)
+    try container.encode(low, forKey: .low)
+    try container.encode(high, forKey: .high)
+    try container.encode(restrictedMean, forKey: .restrictedMean)
+    try container.encode(probabilityEarlier, forKey: .probabilityEarlier)
+    try container.encode(probabilityLater, forKey: .probabilityLater)
+  }
 }
