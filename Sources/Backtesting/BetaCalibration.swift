@@ -20,6 +20,16 @@ public struct BetaCalibration: Sendable, Equatable {
       return Row(
         features: [Double.log(chance), -Double.log(1 - chance), 1], outcome: point.outcome, weight: point.weight)
     }
+    // Where neither slope would help from 0, one chance for all is best: the loss is convex.
+    guard let constant = Self.fit(rows, [false, false, true]) else { return nil }
+    let base = Self.logistic(constant[2])
+    let slopes = (0...1).map { feature in
+      rows.reduce(0) { $0 + $1.weight * (base - $1.outcome) * $1.features[feature] }
+    }
+    if slopes.allSatisfy({ $0 >= 0 }) {
+      (a, b, c) = (0, 0, constant[2])
+      return
+    }
     // A slope that would be negative is 0, and the other is fitted again, as the paper has it.
     var isFree = [true, true, true]
     guard var solution = Self.fit(rows, isFree) else { return nil }

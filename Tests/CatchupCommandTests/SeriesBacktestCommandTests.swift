@@ -113,7 +113,7 @@ struct SeriesBacktestCommandTests {
       (header + "A,t.csv,s,Radio,-5,\n", "the ceiling \"-5\" is not a number above 0"),
       (header + "A,t.csv,s,Radio,100,100\n", "the target 100.0 does not lie below the ceiling 100.0"),
       (header + "A,t.csv,s,Radio,60,\n", "above its ceiling 60.0"),
-      (header, "none of the 0 series has a date"),
+      (header, "list.csv: has column names but no rows"),
     ] {
       let scratch = try folder(list: text)
       let run = try CommandRun("backtest", "list.csv", folder: scratch.url)

@@ -120,8 +120,10 @@ struct CoupledCatchUpTests {
         }
       }
     }
-    // 95% of 60 is 57; a binomial count below 52 has a chance of less than 1%.
-    for count in inside { #expect(count >= 52) }
+    // 95% of 60 is 57; a binomial count below 52 has a chance of less than 1%. Own growth, which goes with absorption, is
+    // held in 89% of 180 such histories, not in 95%: as the article says, and below 47 of 60 by chance once in a hundred.
+    for index in [1, 2, 3] { #expect(inside[index] >= 52) }
+    #expect(inside[0] >= 47)
     #expect(named >= 20)
     #expect(Double(right) >= 0.95 * Double(named))
   }

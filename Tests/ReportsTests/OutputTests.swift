@@ -115,6 +115,7 @@ struct JSONOutputTests {
     #expect(
       Set(term.keys) == [
         "term", "symbol", "estimate", "std.error", "conf.low", "conf.high", "unit", "meaning", "status", "date",
+        "best",
       ])
     #expect(term["estimate"] is NSNull && term["date"] is NSNull)
     let goodness = try #require(fit["goodness"] as? [String: Any])
