@@ -32,7 +32,8 @@ public struct TechnologyGap: DynamicSystem {
     events = restrictions.map(\.date)
     parameters =
       [
-        Parameter("own", symbol: "o", unit: .perYear, domain: .real, meaning: "the follower's growth by its own effort"),
+        Parameter(
+          "own", symbol: "o", unit: .perYear, domain: .real, meaning: "the follower's growth by its own effort"),
         Parameter(
           "absorption", symbol: "a", unit: .perYear, domain: .positive,
           meaning: "growth by what is absorbed, for each unit of a small gap ln(leader ÷ follower)"),
