@@ -27,9 +27,8 @@ struct GenerationsFitTests {
     #expect(fit.estimate.goodness.degreesOfFreedom == 60)
   }
 
-  @Test("the optimum at which a known package stops, 151 466 490, is not taken from its own start")
+  @Test("far starts lead to the same optimum, not to the one at which a known package stops, 151 466 490")
   func otherOptimum() throws {
-    // From far starts too.
     for (p, q) in [(0.001, 0.05), (0.5, 0.01), (0.003, 1.5)] {
       let settings = try ParameterSettings(
         ParameterSettings.entries(keyword: "start", argument: "p=\(p)")

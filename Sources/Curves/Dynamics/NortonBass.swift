@@ -66,8 +66,11 @@ public struct NortonBass: CurveSystem {
     for index in 0..<generations.count {
       let since = time - S(generations[index].launch)
       let exponent = -sum * S.select(since .< 0, 0, since)
-      let share = -S.expMinusOne(exponent) / (1 + ratio * S.exp(exponent))
-      if index > 0 { outputs[index - 1] = reached * (1 - share) }
+      let left = S.exp(exponent)
+      let rest = 1 + ratio * left
+      let share = -S.expMinusOne(exponent) / rest
+      // 1 − F without loss where F is near one.
+      if index > 0 { outputs[index - 1] = reached * (left * (1 + ratio) / rest) }
       reached = share * (p[2 + index] + reached)
     }
     outputs[generations.count - 1] = reached

@@ -25,6 +25,11 @@ public struct GenerationsFit: Sendable {
     public struct Observed: Sendable, Equatable {
       public var after: DecimalYear
       public var by: DecimalYear
+
+      public init(after: DecimalYear, by: DecimalYear) {
+        self.after = after
+        self.by = by
+      }
     }
   }
 
@@ -129,8 +134,12 @@ extension LeastSquaresFitting {
   /// p and q are searched over two decades and more by ``GlobalSearch``, the potentials, in which the curves are linear,
   /// solved for: the best of all optima is found without a start from anyone. A potential is at least nothing.
   ///
-  /// - Parameter launches: when each began; one period before the first positive value where not given.
-  public func fit(generations series: [TimeSeries], launches: [DecimalYear]? = nil) throws(FitError) -> GenerationsFit {
+  /// - Parameters:
+  ///   - launches: when each began; one period before the first positive value where not given.
+  ///   - extra: starts to try besides, on the natural scale.
+  public func fit(
+    generations series: [TimeSeries], launches: [DecimalYear]? = nil, startingAt extra: [[Double]] = []
+  ) throws(FitError) -> GenerationsFit {
     let label = "Norton–Bass"
     var generations: [NortonBass.Generation] = []
     var kept: [TimeSeries] = []
@@ -157,6 +166,7 @@ extension LeastSquaresFitting {
     let top = values.max() ?? 0
     let map: ParameterMap
     do throws(SettingError) {
+      try settings.check([(system.name, system.parameters)])
       map = try ParameterMap(
         model: system.name, system.parameters, bounded(system.parameters, upTo: 1000 * top), origin: 0)
     } catch {
@@ -182,7 +192,7 @@ extension LeastSquaresFitting {
     }
     var fitting = self
     if fitting.globalSearch == nil { fitting.globalSearch = GlobalSearch() }
-    var guesses = fitting.globalStarts(model, targets: values, weights: nil, map: map, domains: domains)
+    var guesses = extra + fitting.globalStarts(model, targets: values, weights: nil, map: map, domains: domains)
     for (p, q) in [(0.02, 0.4), (0.005, 0.4), (0.002, 0.8), (0.05, 0.15)] {
       guesses.append([p / period, q / period] + kept.map { max($0.values.max() ?? top, 1e-3 * top) })
     }
@@ -192,27 +202,29 @@ extension LeastSquaresFitting {
   }
 
   /// The settings with potentials kept from nothing to what no data could show.
-  private func bounded(_ parameters: [Parameter], upTo top: Double) -> ParameterSettings {
+  ///
+  /// Zero is inside a potential's own domain, as a bound must be at which the search may stop; so what a person holds
+  /// below it is refused here.
+  private func bounded(_ parameters: [Parameter], upTo top: Double) throws(SettingError) -> ParameterSettings {
     var settings = settings
     for parameter in parameters where parameter.unit == .level {
       let names = [parameter.name, "norton-bass." + parameter.name]
-      let own = settings.entries.firstIndex { entry in
-        guard names.contains(entry.name) else { return false }
-        if case .bound = entry.setting { return true } else { return false }
-      }
-      if let own, case .bound(let low, let high) = settings.entries[own].setting {
-        settings.entries[own].setting = .bound(low: max(low ?? 0, 0), high: high ?? max(top, 2 * (low ?? 0)))
-        continue
-      }
-      // A tie or a value held by a person says enough by itself.
-      let isHeld = settings.entries.contains { entry in
-        guard names.contains(entry.name) else { return false }
-        switch entry.setting {
-        case .fix, .tie: return true
-        case .start, .bound, .prior: return false
+      var (isBound, isHeld) = (false, false)
+      for index in settings.entries.indices where names.contains(settings.entries[index].name) {
+        switch settings.entries[index].setting {
+        case .bound(let low, let high):
+          isBound = true
+          settings.entries[index].setting = .bound(low: max(low ?? 0, 0), high: high ?? max(top, 2 * (low ?? 0)))
+        case .fix(let value):
+          isHeld = true
+          guard value >= 0 else { throw .fixedOutside(name: parameter.name, value: value, low: 0, high: nil) }
+        case .tie(let factor, let other):
+          isHeld = true
+          guard factor > 0 else { throw .tieOutside(name: parameter.name, other: other, factor: factor) }
+        case .start, .prior: break
         }
       }
-      if !isHeld {
+      if !isBound, !isHeld {
         settings.entries.append(ParameterSettings.Entry(parameter.name, .bound(low: 0, high: top)))
       }
     }
