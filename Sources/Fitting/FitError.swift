@@ -1,3 +1,4 @@
+public import Curves
 import Datasets
 public import Solvers
 
@@ -39,6 +40,12 @@ public enum FitError: Error, Sendable, Equatable {
   /// has no maximum.
   case tooFewPointsOfOwn(family: String, points: Int, parameters: Int)
   case robustLossOfSeveral
+  case system(CurveSystemError)
+  /// What is in use is nothing or more.
+  case notInUse(date: Double, value: Double)
+  /// No value above 0.
+  case neverInUse
+  case inUseBeforeLaunch(date: Double, value: Double, launch: Double)
 }
 
 extension FitError: CustomStringConvertible {
@@ -143,6 +150,14 @@ extension FitError: CustomStringConvertible {
       """
     case .robustLossOfSeveral:
       "A robust loss has no likelihood, and series that are tied are joined by theirs. Use squares."
+    case .system(let error):
+      error.description
+    case .notInUse(let date, let value):
+      "The value \(value) at \(date) cannot be in use: it must be 0 or more. Leave such rows out."
+    case .neverInUse:
+      "No value is above 0, so this generation was never in use. Leave it out."
+    case .inUseBeforeLaunch(let date, let value, let launch):
+      "\(value) were in use at \(date), and the launch at \(launch) is not before that. Give an earlier launch."
     case .solver(let family, let error):
       "Cannot fit \(family): \(error)"
     }

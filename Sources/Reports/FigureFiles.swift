@@ -47,4 +47,17 @@ public enum FigureFiles {
     }
     return paths
   }
+
+  /// Writes `<system>-<figure>.svg` for every figure of curves fitted together.
+  public static func write(_ record: SystemRecord, to directory: String) throws(ReportError) -> [String] {
+    try OutputFile.makeFolder(directory)
+    var paths: [String] = []
+    for figure in SystemFigures.all(record) {
+      let name = OutputFile.name("\(record.system)-\(figure.name)")
+      let path = OutputFile.path(of: name + ".svg", in: directory)
+      try OutputFile.write(try figure.svg(), to: path)
+      paths.append(path)
+    }
+    return paths
+  }
 }

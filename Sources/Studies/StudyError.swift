@@ -33,6 +33,10 @@ public enum StudyError: Error, Sendable, Equatable {
   case nothingToCompare(file: String, entities: [String])
   case pairs(file: String, PairsFileError)
   case series(file: String, SeriesFileError)
+  case generations(file: String, FitError)
+  case shares(file: String, ShareFitError)
+  /// Curves of one system are in one unit.
+  case unitsOfSystemDiffer(file: String, entity: String, unit: String, other: String, otherUnit: String)
   case unknownMethod(name: String, nearest: String?, known: [String])
 }
 
@@ -45,6 +49,11 @@ extension StudyError: CustomStringConvertible {
     case .unknownMethod(let name, let nearest, let known):
       let meant = nearest.map { " Did you mean \($0)?" } ?? ""
       return "There is no method \(quoted(name)) to test.\(meant) There are \(known.joined(separator: ", "))."
+    case .generations(let file, let error): return "\(printable(file, limit: 400)): \(error)"
+    case .shares(let file, let error): return "\(printable(file, limit: 400)): \(error)"
+    case .unitsOfSystemDiffer(let file, let entity, let unit, let other, let otherUnit):
+      return "\(printable(file, limit: 400)): \(printable(entity)) is in \(quoted(unit)), \(printable(other)) in"
+        + " \(quoted(otherUnit)), and they are fitted on one scale. Bring them to one unit, or name others."
     case .pairs(let file, let error): return error.description(file: file)
     case .series(let file, let error): return error.description(file: file)
     case .unknownFamily(let file, let line, let name, let nearest, let known):
