@@ -27,13 +27,13 @@ public enum ScenarioFigures {
     }
     let shown = moved.prefix(5).sorted { $0.offset < $1.offset }.map(\.element)
     let inks: [Figure.Ink] = [.follower, .leader, .third, .fourth, .fifth]
-    var title = "Chance that the gap is closed (\(record.criterion)) by each date"
+    var title = "Chance of \(record.criterion) by each date"
     if let most = moved.first?.element, let difference = most.comparison {
       let years = (abs(difference.restrictedMean) * 10).rounded() / 10
       title +=
         years == 0
-        ? ": no scenario moves the mean wait by as much as a tenth of a year"
-        : ": “\(most.name)” moves the mean wait most, by \(years) years \(difference.restrictedMean < 0 ? "less" : "more")"
+        ? ": no scenario moves the mean wait by a tenth of a year"
+        : ": “\(most.name)” moves the mean wait most, by \(difference.restrictedMean < 0 ? "−" : "+")\(years) years"
     }
     return Figure(
       name: "scenarios", title: title + ".",

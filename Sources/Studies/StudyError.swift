@@ -13,6 +13,9 @@ public enum StudyError: Error, Sendable, Equatable {
   case intervention(InterventionError)
   case scenario(file: String, line: Int, ScenarioError)
   case bootstrapOfSeveral
+  /// A study by assumption on a board: it has no data to say who leads.
+  case boardNeedsData(file: String)
+  case boardBeyondHorizon(file: String, year: Double, horizon: Double)
   case formula(ExpressionError)
   /// A row that the formula cannot take.
   case formulaRow(file: String, line: Int?, String)
@@ -67,6 +70,11 @@ extension StudyError: CustomStringConvertible {
     case .bootstrapOfSeveral:
       return "Series that are tied are not resampled, so they have no bootstrap intervals. "
         + "Ask for --interval profile, or wald."
+    case .boardNeedsData(let file):
+      return "\(printable(file, limit: 400)): forecasts from assumptions, so that nobody leads yet. Leave it out."
+    case .boardBeyondHorizon(let file, let year, let horizon):
+      return "\(printable(file, limit: 400)): looks no further than \(horizon), and \(year) is asked for."
+        + " Ask for an earlier year, or set its `horizon` later."
     case .formula(let error): return "--formula: \(error)"
     case .formulaRow(let file, let line, let sentence):
       return "\(printable(file, limit: 400))\(line.map { ":\($0)" } ?? ""): \(sentence)"
