@@ -41,6 +41,9 @@ struct GenerationsCommand: ParsableCommand {
   @Option(help: "Refits of the bootstrap, 100 to 1000000.")
   var replicates = 2000
 
+  @Option(help: "How the bootstrap draws: residual, wild, block (where residuals follow each other) or parametric.")
+  var bootstrap = BootstrapKind.residual
+
   @Option(help: "What a bare year means when a date is printed: start, middle or end.")
   var dated = Dated.start
 

@@ -146,7 +146,8 @@ public struct GenerationsStudy: Sendable {
           + "yet how it slows, and its potential rests on p and q being those of the other generations."
       case .nothingOfItsOwn(let generation):
         return "\(name(generation)) adds nothing to the market that the data show: its potential stands at 0, where no "
-          + "interval by standard errors is right, and it only replaces the generation before."
+          + "interval by standard errors is right"
+          + (generation > 0 ? ", and it only replaces the generation before." : ".")
       case .imprecise(let generation, let error):
         return "The potential of \(name(generation)) is not determined: its standard error is "
           + "\(Int((min(error, 99) * 100).rounded())) % of it. A longer record or a fixed value would settle it."

@@ -83,6 +83,21 @@ struct GenerationsFitTests {
     #expect(!fit.flags.contains { if case .notPeaked(let which, _) = $0 { which < 3 } else { false } })
   }
 
+  @Test("from the first 17 periods the fourth is foreseen to pass the third between 18 and 19, as it did")
+  func foreseen() throws {
+    let series = try Self.ibm()
+    let fit = try LeastSquaresFitting().fit(
+      generations: series[2...].map { one in one.filtered { one.dates[$0].value <= 17 } })
+    let overtaking = try #require(fit.overtakings.first)
+    #expect(overtaking.observed == nil)
+    let covariance = try #require(fit.estimate.covariance)
+    let interval = try #require(
+      fit.date(overtaking).deltaMethod(at: fit.estimate.parameters, covariance: covariance, degreesOfFreedom: 5))
+    #expect(interval.lower > 18 && interval.upper < 19, "\(interval)")
+    // What the fourth will come to is not known by then.
+    #expect(fit.flags.contains { if case .imprecise(generation: 1, _) = $0 { true } else { false } })
+  }
+
   @Test("a generation that only replaces the one before has a potential of nothing, and is flagged")
   func nothingOfItsOwn() throws {
     // Fewer in use than came over from the first: a negative potential would fit best.
@@ -181,6 +196,11 @@ struct GenerationsFitTests {
     #expect(
       refusal([named("a", [2001, 2002], [1, 2]), named("b", [2002, 2003], [0, 1])], launches: [2000, 2001.5])
         == .tooFewPoints(family: "Norton–Bass", points: 4, parameters: 4))
+    // Squares that a computer cannot hold.
+    for factor in [1e-300, 1e150] {
+      let scaled = [old, new].map { one in named(one.entity, years, one.values.map { factor * $0 }) }
+      #expect(refusal(scaled) == .noFiniteFit(family: "Norton–Bass"))
+    }
     for error in [refusal([old]), refusal([new, old]), refusal([old, new], launches: [2000, 2007])] {
       #expect((error?.description.count ?? 0) > 40)
     }

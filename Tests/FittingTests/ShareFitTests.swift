@@ -58,7 +58,7 @@ struct ShareFitTests {
   }
 
   @Test("which competitor is the reference makes no difference to any share, 10 digits")
-  func reference_() throws {
+  func anyReference() throws {
     let series = try Self.foundries()
     let one = try ShareFit(series, whole: 100)
     let other = try ShareFit([series[2], series[0], series[1]], whole: 100)

@@ -164,6 +164,8 @@ extension LeastSquaresFitting {
     let model = SystemMean(system, dates: kept.map { $0.dates.map(\.value) })
     let values = kept.flatMap(\.values)
     let top = values.max() ?? 0
+    // Beyond, squares are no numbers any more, or all nothing.
+    guard (1e-140...1e140).contains(top) else { throw .noFiniteFit(family: label) }
     let map: ParameterMap
     do throws(SettingError) {
       try settings.check([(system.name, system.parameters)])
