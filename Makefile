@@ -36,7 +36,7 @@ forecast: build
 
 # Optimised, as simulations take an hour otherwise; in a folder of its own, as the flag would rebuild the others.
 test: packages swift
-	@swift test -c release -Xswiftc -enable-testing --scratch-path .build/testing $(if $(FILTER),--filter $(FILTER))
+	@swift test -c release -Xswiftc -enable-testing --scratch-path .build/testing $(if $(FILTER),--filter '$(FILTER)')
 
 coverage: packages swift
 	@CATCHUP_COVERAGE=all swift test -c release -Xswiftc -enable-testing --scratch-path .build/testing --filter CoverageTests

@@ -296,9 +296,12 @@ extension LeastSquaresFitting {
         guard case .free(let coordinate, let domain) = residuals.map.roles[index] else { continue }
         let ends = [domain.lowerBound, domain.upperBound].compactMap { $0 }
         let width = ends.count == 2 ? ends[1] - ends[0] : max(abs(point[index]), abs(ends.first ?? 0), 1e-300)
-        guard
-          let end = ends.first(where: { natural[index].contains($0) && abs(point[index] - $0) <= 1e-2 * width })
-        else { continue }
+        // How near to a single end at 0 is near has no scale: there it is always tried, and kept only where it is best.
+        let near = ends.first { end in
+          natural[index].contains(end)
+            && (abs(point[index] - end) <= 1e-2 * width || ends.count == 1 && end == 0)
+        }
+        guard let end = near else { continue }
         var narrower = LinkedResiduals(
           model: residuals.model, values: residuals.targets.map(residuals.noise.level), noise: residuals.noise,
           map: residuals.map.fixing(index, at: end), rootWeights: residuals.rootWeights)
