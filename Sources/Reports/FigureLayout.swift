@@ -40,8 +40,9 @@ struct FigureLayout {
     x = FigureRange.of(figure.x, values: figure.layers.flatMap(\.xValues), padding: 0)
     y = FigureRange.of(figure.y, values: figure.layers.flatMap(\.yValues), padding: 0.05)
 
-    titleLines =
-      canvas.showsTitle ? canvas.wrap(PrintableText.line(figure.title), to: canvas.width - canvas.gap(4), limit: 4) : []
+    // Letters are as wide as the reader's font makes them: some room is left at the right.
+    let titleWidth = canvas.width * (canvas.medium == .terminal ? 1 : 0.94) - canvas.gap(4)
+    titleLines = canvas.showsTitle ? canvas.wrap(PrintableText.line(figure.title), to: titleWidth, limit: 4) : []
     var cursor = canvas.gap(canvas.medium == .terminal ? 0 : 1.5)
     titleTop = cursor
     cursor += Double(titleLines.count) * canvas.lineHeight * 1.15
