@@ -171,6 +171,8 @@ struct BacktestCommand: ParsableCommand {
     let study = try failing { () throws(StudyError) in
       try CalibrationStudy(pairs: file, folder: data, options: options)
     }
+    // Before minutes of work, not after.
+    try failing { () throws(ReportError) in try OutputFile.makeFolder(folder) }
     let bar = ProgressBar("learning")
     let run = study.run { bar.update($0) }
     bar.finish()

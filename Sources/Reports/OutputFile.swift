@@ -33,7 +33,7 @@ public enum OutputFile {
   }
 
   /// Makes the folder `path` and those above it where they are missing.
-  static func makeFolder(_ path: String) throws(ReportError) {
+  public static func makeFolder(_ path: String) throws(ReportError) {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
