@@ -20,11 +20,7 @@ struct BoardCommand: ParsableCommand {
     help: ArgumentHelp("The date by which leading is asked for. (default: the nearest horizon)", valueName: "date"))
   var by: DecimalYear?
 
-  @Option(help: "Draws of each route, in place of the model files'.")
-  var draws: Int?
-
-  @Option(help: "Seed of the draws, in place of the model files'.")
-  var seed: UInt64?
+  @OptionGroup var drawing: DrawOptions
 
   @Option(help: ArgumentHelp("Draw the figure into a folder.", valueName: "folder"))
   var figures: String?
@@ -32,20 +28,13 @@ struct BoardCommand: ParsableCommand {
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
-  func validate() throws {
-    if let draws, !(100...1_000_000).contains(draws) {
-      throw ValidationError("--draws takes a whole number from 100 to 1000000, not \(draws).")
-    }
-  }
-
   func run() throws {
     if figures != nil { try failing { () throws(ReportError) in try HTMLReport.requireFigures() } }
     var line = "catchup board" + models.map { " \(ShellWord($0))" }.joined()
     if let by { line += " --by \(by.isoDay(dated: .start))" }
-    if let draws { line += " --draws \(draws)" }
-    if let seed { line += " --seed \(seed)" }
+    line += drawing.words
     let study = BoardStudy(
-      models: models, year: by?.value, draws: draws, seed: seed, threads: threads.count, command: line)
+      models: models, year: by?.value, draws: drawing.draws, seed: drawing.seed, threads: threads.count, command: line)
     let bar = ProgressBar("drawing")
     let record = try failing { () throws(StudyError) in try study.record { bar.update($0) } }
     bar.finish()

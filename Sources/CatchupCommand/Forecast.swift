@@ -30,42 +30,29 @@ struct ModelOptions: ParsableArguments {
   @Argument(help: "A model file, such as models/solar.yaml.")
   var model: String
 
-  @Option(help: "Draws of each route, in place of the model file's.")
-  var draws: Int?
-
-  @Option(help: "Seed of the draws, in place of the model file's.")
-  var seed: UInt64?
+  @OptionGroup var drawing: DrawOptions
 
   @OptionGroup var threads: ThreadOptions
 
-  func validate() throws {
-    if let draws, !(100...1_000_000).contains(draws) {
-      throw ValidationError("--draws takes a whole number from 100 to 1000000, not \(draws).")
-    }
-  }
-
   func record(command: String, options: String = "") throws -> ForecastRecord {
-    var line = "catchup \(command) \(ShellWord(model))\(options)"
-    if let draws { line += " --draws \(draws)" }
-    if let seed { line += " --seed \(seed)" }
-    let reproduced = line
+    let line = "catchup \(command) \(ShellWord(model))\(options)" + drawing.words
     var file: ModelFile
     switch try failing({ () throws(ModelFileError) in try StudyFile.read(path: model) }) {
     case .gap(let gap):
       file = gap
     case .assumptions(var assumptions):
-      if let draws { assumptions.draws = draws }
-      if let seed { assumptions.seed = seed }
-      let study = AssumptionStudy(assumptions, threads: threads.count, command: reproduced)
+      if let draws = drawing.draws { assumptions.draws = draws }
+      if let seed = drawing.seed { assumptions.seed = seed }
+      let study = AssumptionStudy(assumptions, threads: threads.count, command: line)
       return try failing { () throws(StudyError) in try study.record() }
     }
-    if let draws { file.draws = draws }
-    if let seed { file.seed = seed }
+    if let draws = drawing.draws { file.draws = draws }
+    if let seed = drawing.seed { file.seed = seed }
     let changed = file
     let study = try failing { () throws(StudyError) in try Study(changed, threads: threads.count) }
     let bar = ProgressBar("drawing")
     let record = try failing { () throws(StudyError) in
-      try StudyForecast(study, threads: threads.count, command: reproduced).record { bar.update($0) }
+      try StudyForecast(study, threads: threads.count, command: line).record { bar.update($0) }
     }
     bar.finish()
     return record

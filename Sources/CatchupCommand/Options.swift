@@ -21,6 +21,24 @@ struct ThreadOptions: ParsableArguments {
   var count: Int { threads ?? InParallel.processors }
 }
 
+/// How many draws, and from which seed, where a model file's own are not wanted.
+struct DrawOptions: ParsableArguments {
+  @Option(help: "Draws of each route, in place of the model file's.")
+  var draws: Int?
+
+  @Option(help: "Seed of the draws, in place of the model file's.")
+  var seed: UInt64?
+
+  func validate() throws {
+    if let draws, !(100...1_000_000).contains(draws) {
+      throw ValidationError("--draws takes a whole number from 100 to 1000000, not \(draws).")
+    }
+  }
+
+  /// As they are to be written on a command line, after a space.
+  var words: String { (draws.map { " --draws \($0)" } ?? "") + (seed.map { " --seed \($0)" } ?? "") }
+}
+
 /// Which rows and columns of a table are the series.
 struct SelectionOptions: ParsableArguments {
   @Option(help: "The entity, in a table with an `entity` column.")

@@ -80,11 +80,7 @@ struct ScenarioModelOptions: ParsableArguments {
   @Argument(help: "A model file, such as models/solar.yaml.")
   var model: String
 
-  @Option(help: "Draws of each route, in place of the model file's.")
-  var draws: Int?
-
-  @Option(help: "Seed of the draws, in place of the model file's.")
-  var seed: UInt64?
+  @OptionGroup var drawing: DrawOptions
 
   @Option(help: ArgumentHelp("Draw the figure into a folder.", valueName: "folder"))
   var figures: String?
@@ -92,28 +88,19 @@ struct ScenarioModelOptions: ParsableArguments {
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
-  func validate() throws {
-    if let draws, !(100...1_000_000).contains(draws) {
-      throw ValidationError("--draws takes a whole number from 100 to 1000000, not \(draws).")
-    }
-  }
-
   func run(command: String, options: String = "", declarations: [ScenarioDeclaration]?) throws {
     if figures != nil { try failing { () throws(ReportError) in try HTMLReport.requireFigures() } }
-    var line = "catchup \(command) \(ShellWord(model))\(options)"
-    if let draws { line += " --draws \(draws)" }
-    if let seed { line += " --seed \(seed)" }
-    let reproduced = line
+    let line = "catchup \(command) \(ShellWord(model))\(options)" + drawing.words
     guard case .gap(var file) = try failing({ () throws(ModelFileError) in try StudyFile.read(path: model) }) else {
       throw Failure("\(model) forecasts from assumptions: change them in the file, or ask `catchup sensitivity`.")
     }
-    if let draws { file.draws = draws }
-    if let seed { file.seed = seed }
+    if let draws = drawing.draws { file.draws = draws }
+    if let seed = drawing.seed { file.seed = seed }
     let changed = file
     let study = try failing { () throws(StudyError) in try Study(changed, threads: threads.count) }
     let bar = ProgressBar("drawing")
     let record = try failing { () throws(StudyError) in
-      try ScenarioStudy(study, declarations, threads: threads.count, command: reproduced).record { bar.update($0) }
+      try ScenarioStudy(study, declarations, threads: threads.count, command: line).record { bar.update($0) }
     }
     bar.finish()
     if let figures {

@@ -88,19 +88,23 @@ extension TextReport {
   private static func coverage(_ method: MethodRecord, on page: inout Page) {
     guard !method.levels.isEmpty else { return }
     page.heading("Coverage of the \(method.title), per cent (5–95% of the bootstrap over clusters)")
-    let nominal = method.levels[0].coverage.map(\.nominal)
-    page.table(
-      TextTable(
-        [.init("Years ahead", .right)] + nominal.map { .init(ProbabilityText.percent($0), .right) }
-          + [.init("MASE", .right), .init("Origins", .right)],
-        rows: method.levels.map { level in
-          [String(level.years)]
-            + nominal.map { nominal in
-              level.coverage.first { $0.nominal == nominal }.map {
-                "\(whole($0.share.estimate)) (\(whole($0.share.low))–\(whole($0.share.high)))"
-              } ?? "—"
-            } + [level.mase.map { SignificantDigits(3)($0.estimate) } ?? "—", String(level.cases)]
-        }))
+    page.table(coverage(method.levels))
+  }
+
+  /// How often intervals held, a row for each horizon, with the scaled errors.
+  static func coverage(_ levels: [LevelScoreRecord]) -> TextTable {
+    let nominal = levels.first?.coverage.map(\.nominal) ?? []
+    return TextTable(
+      [.init("Years ahead", .right)] + nominal.map { .init(ProbabilityText.percent($0), .right) }
+        + [.init("MASE", .right), .init("Origins", .right)],
+      rows: levels.map { level in
+        [String(level.years)]
+          + nominal.map { nominal in
+            level.coverage.first { $0.nominal == nominal }.map {
+              "\(whole($0.share.estimate)) (\(whole($0.share.low))–\(whole($0.share.high)))"
+            } ?? "—"
+          } + [level.mase.map { SignificantDigits(3)($0.estimate) } ?? "—", String(level.cases)]
+      })
   }
 
   private static func reliability(_ method: MethodRecord, on page: inout Page) {

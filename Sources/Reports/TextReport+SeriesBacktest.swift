@@ -83,21 +83,9 @@ extension TextReport {
   }
 
   private static func coverage(_ method: SeriesMethodRecord, on page: inout Page) {
-    guard let first = method.levels.first else { return }
+    guard !method.levels.isEmpty else { return }
     page.heading("Intervals of the \(method.title): per cent that held (5–95% over clusters)")
-    let nominal = first.coverage.map(\.nominal)
-    page.table(
-      TextTable(
-        [.init("Years ahead", .right)] + nominal.map { .init(ProbabilityText.percent($0), .right) }
-          + [.init("MASE", .right), .init("Origins", .right)],
-        rows: method.levels.map { level in
-          [String(level.years)]
-            + nominal.map { nominal in
-              level.coverage.first { $0.nominal == nominal }.map {
-                "\(whole($0.share.estimate)) (\(whole($0.share.low))–\(whole($0.share.high)))"
-              } ?? "—"
-            } + [level.mase.map { SignificantDigits(3)($0.estimate) } ?? "—", String(level.cases)]
-        }))
+    page.table(coverage(method.levels))
   }
 
   /// A score in the unit of the series: two decimals, or a power of ten where they say nothing.
