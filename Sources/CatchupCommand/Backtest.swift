@@ -54,15 +54,10 @@ struct BacktestCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write the reliability and the scores by years ahead of the default forecast, as reports draw them, into this file.",
-      valueName: "file"))
-  var record: String?
-
-  @Option(
-    help: ArgumentHelp(
       """
       Learn from the pairs what the default forecast rests on, with whole groups of pairs left out in turn, and write \
-      calibration.json, track-record.json and tried.jsonl, every calibration tried, into this folder.
+      calibration.json, track-record.json, track-figures.json (what reports draw) and tried.jsonl, every calibration \
+      tried, into this folder.
       """, valueName: "dir"))
   var learn: String?
 
@@ -79,10 +74,6 @@ struct BacktestCommand: ParsableCommand {
     }
     if jsonLines, method.count > 1 {
       throw ValidationError("--json-lines prints one method's forecasts; give one --method.")
-    }
-    if record != nil, jsonLines || (!method.isEmpty && !method.contains("default")) {
-      throw ValidationError(
-        "--record is of the default forecast; leave out --json-lines, and --method or name default.")
     }
     if jsonLines, output.json || figures != nil {
       throw ValidationError("--json-lines prints forecasts and no scores; leave out --json and --figures.")
@@ -115,10 +106,6 @@ struct BacktestCommand: ParsableCommand {
     }
     let record = run.record(command: command)
     try draw(BacktestFigures.all(record))
-    if let path = self.record, let figures = run.trackFigures {
-      try failing { () throws(ReportError) in try OutputFile.write(try JSONOutput.encode(figures), to: path) }
-      Terminal.say(path)
-    }
     if output.json {
       try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(record) })
     } else {
@@ -129,7 +116,6 @@ struct BacktestCommand: ParsableCommand {
   /// Series alone: levels, and no dates at which one passes another.
   private func runSeries() throws {
     if learn != nil { throw ValidationError("--learn takes a table of pairs, not of series alone.") }
-    if self.record != nil { throw ValidationError("--record is of pairs: reports draw chances of a passage.") }
     let study = try failing { () throws(StudyError) in
       try SeriesBacktestStudy(
         series: file, folder: data,
@@ -178,7 +164,8 @@ struct BacktestCommand: ParsableCommand {
     bar.finish()
     let record = study.record(run, command: command)
     let files = try failing { () throws(ReportError) in
-      try CalibrationFiles.write(record, tried: run.trials.map(TriedCalibrationRecord.init), to: folder)
+      try CalibrationFiles.write(
+        record, trackFigures: run.trackFigures, tried: run.trials.map(TriedCalibrationRecord.init), to: folder)
     }
     for path in files { Terminal.say(path) }
     if output.json {

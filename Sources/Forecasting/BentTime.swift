@@ -12,6 +12,18 @@ struct BentTime: Sendable {
   let curves: CurvePair?
   let seed: UInt64
 
+  /// Effective times of both sides on a grid, `nil` for a side whose time is left as it is.
+  struct Times: Sendable {
+    var follower: [Double]?
+    var leader: [Double]?
+
+    subscript(role: FamilyWeight.Role) -> [Double]? { role == .follower ? follower : leader }
+  }
+
+  func times(draw: Int, on grid: [Double]) -> Times {
+    Times(follower: times(.follower, draw: draw, on: grid), leader: times(.leader, draw: draw, on: grid))
+  }
+
   /// Effective times on the grid, `nil` for a side whose time is left as it is.
   func times(_ role: FamilyWeight.Role, draw: Int, on grid: [Double]) -> [Double]? {
     let changes = scenario.changes.filter { change in
@@ -26,10 +38,11 @@ struct BentTime: Sendable {
       clock = curves?.clock(
         ofLeader: role == .leader, family: random.uniform(), draw: random.uniform())
     }
+    let names = clock.map { $0.clock.parameters.map(\.name) } ?? []
     var result = [start]
     result.reserveCapacity(grid.count)
     for (left, right) in zip(grid, grid.dropFirst()) {
-      let speed = Self.speed(at: 0.5 * (left + right), from, until, changes, clock)
+      let speed = Self.speed(at: 0.5 * (left + right), from, until, changes, clock, names)
       let last = result[result.count - 1]
       // Where nothing has changed yet time is the grid's own, to the last digit.
       result.append(speed == 1 && last == left ? right : last + speed * (right - left))
@@ -48,7 +61,7 @@ struct BentTime: Sendable {
 
   private static func speed(
     at time: Double, _ from: Double, _ until: Double, _ changes: [Scenario.Change],
-    _ clock: (clock: Clock, parameters: [Double])?
+    _ clock: (clock: Clock, parameters: [Double])?, _ names: [String]
   ) -> Double {
     var speed = 1.0
     if time >= from, time < until {
@@ -58,7 +71,6 @@ struct BentTime: Sendable {
       let present = clock.clock.speed(at: time, clock.parameters)
       var changed = clock.parameters
       var grown = 0.0
-      let names = clock.clock.parameters.map(\.name)
       for change in changes {
         switch change {
         case .effect(_, let parameter, let value):

@@ -14,8 +14,10 @@ public struct Draws: Sendable {
   public let hasLeader: Bool
   /// Draw after draw, follower then leader, each on the grid's dates, on the noise's scale.
   private let paths: [Double]
-  /// The time at which the paths are read, where it is bent, with the draws of a route.
-  private let bent: (time: BentTime, perRoute: Int)?
+  /// The level that paths are held to, on the noise's scale; `nil` without one.
+  private let most: Double?
+  /// Effective times on the grid, where time is bent, of the draws of one route: draw i of every route has the same.
+  private let bent: [BentTime.Times]
 
   /// Simulates every route; the same bytes at any number of threads.
   ///
@@ -28,7 +30,7 @@ public struct Draws: Sendable {
   ) {
     self.grid = grid
     self.noise = noise
-    bent = nil
+    bent = []
     let dimension = routes.first?.model.dimension ?? 1
     hasLeader = dimension == 2
     let size = dimension * grid.dates.count
@@ -36,6 +38,7 @@ public struct Draws: Sendable {
     let blocks = (count + blockSize - 1) / blockSize
     let dates = grid.dates
     let most = ceiling.map { Self.held($0, noise) }
+    self.most = most
     let purposes = routes.map { RandomSource.Purpose("paths: \($0.name)") }
     let results = InParallel.map(routes.count * blocks, threads: threads) { job -> ([Double], [Shocks]) in
       let route = routes[job / blocks]
@@ -77,21 +80,25 @@ public struct Draws: Sendable {
 
   private init(_ draws: Draws, _ time: BentTime, threads: Int) {
     (grid, noise, weights, routes, hasLeader) = (draws.grid, draws.noise, draws.weights, draws.routes, draws.hasLeader)
-    let dates = draws.grid.dates
-    let perRoute = draws.routes.first?.count ?? 0
-    let blockSize = 250
-    bent = (time, perRoute)
+    most = draws.most
     shocks = draws.shocks
+    let dates = draws.grid.dates
+    let most = draws.most ?? .infinity
+    let perRoute = max(1, draws.routes.first?.count ?? draws.count)
+    let bent = InParallel.map(perRoute, threads: threads) { time.times(draw: $0, on: dates) }
+    self.bent = bent
+    let roles = [FamilyWeight.Role.follower, .leader].prefix(draws.hasLeader ? 2 : 1)
+    let growth = roles.map { role in dates.map { time.growth(role, at: $0, since: dates[0]) } }
+    let blockSize = 250
     paths = InParallel.map((draws.count + blockSize - 1) / blockSize, threads: threads) { block -> [Double] in
       var paths: [Double] = []
       for draw in block * blockSize..<min(draws.count, (block + 1) * blockSize) {
-        for (series, role) in [FamilyWeight.Role.follower, .leader].prefix(draws.hasLeader ? 2 : 1).enumerated() {
-          // Draw i of every route has the same effects.
-          let times = time.times(role, draw: perRoute > 0 ? draw % perRoute : draw, on: dates)
+        for (series, role) in roles.enumerated() {
+          let times = bent[draw % perRoute][role]
           draws.withPath(draw, series: series) { path in
-            for (index, date) in dates.enumerated() {
+            for index in dates.indices {
               let moved = times.map { draws.value(of: path, at: $0[index]) } ?? path[index]
-              paths.append(moved + time.growth(role, at: date, since: dates[0]))
+              paths.append(min(moved + growth[series][index], most))
             }
           }
         }
@@ -102,9 +109,7 @@ public struct Draws: Sendable {
 
   /// How fast a side's time runs in each step of the grid; `nil` where it runs as the grid's.
   func speeds(_ role: FamilyWeight.Role, draw: Int) -> [Double]? {
-    guard let (time, perRoute) = bent,
-      let times = time.times(role, draw: perRoute > 0 ? draw % perRoute : draw, on: grid.dates)
-    else { return nil }
+    guard !bent.isEmpty, let times = bent[draw % bent.count][role] else { return nil }
     return zip(times, times.dropFirst()).map { ($1 - $0) * Double(grid.stepsPerYear) }
   }
 
@@ -117,7 +122,7 @@ public struct Draws: Sendable {
     return share == 0 ? path[index] : path[index] + share * (path[index + 1] - path[index])
   }
 
-  var isBent: Bool { bent != nil }
+  var isBent: Bool { !bent.isEmpty }
 
   public var count: Int { weights.count }
 

@@ -51,8 +51,8 @@ public struct ScenarioComparison: Sendable {
     for (scenario, changed) in zip(scenarios, plans) where scenario.bendsTime {
       let bent = BentTime(scenario: scenario, curves: fitted.curves, seed: changed.seed)
       for draw in 0..<plan.draws {
-        for role in [FamilyWeight.Role.follower, .leader] {
-          let last = bent.times(role, draw: draw, on: seen.dates)?.last ?? 0
+        let times = bent.times(draw: draw, on: seen.dates)
+        for last in [times.follower?.last, times.leader?.last].compactMap({ $0 }) {
           beyond = max(beyond, last - (seen.dates.last ?? 0))
         }
         if !scenario.changes.contains(where: \.needsClock) { break }

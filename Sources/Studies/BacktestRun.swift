@@ -44,18 +44,6 @@ public struct BacktestRun: Sendable {
   }
 
   private func refusals(_ method: Int) -> [RefusalRecord] { RefusalRecord.counted(answers, of: method) }
-
-  /// The default forecast against the reference as reports draw it; `nil` where either was not put to the test.
-  ///
-  /// The calibration is the one that is shipped, whatever it was learnt from.
-  public var trackFigures: TrackFiguresRecord? {
-    func scores(_ isWanted: (BacktestMethod) -> Bool) -> [CaseScore] {
-      guard let method = study.methods.firstIndex(where: isWanted) else { return [] }
-      return backtest.scores(answers.map { try? $0[method].get() })
-    }
-    return TrackFiguresRecord(
-      scores { $0.role == .forecast }, against: scores { $0.name == BacktestMethod.reference.name }, isHeldOut: false)
-  }
 }
 
 extension RefusalRecord {

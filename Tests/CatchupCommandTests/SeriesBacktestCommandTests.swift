@@ -122,23 +122,4 @@ struct SeriesBacktestCommandTests {
       #expect(run.output.isEmpty)
     }
   }
-
-  @Test("--record is of pairs: the file it writes, and what it refuses")
-  func trackFigures() throws {
-    let scratch = try folder()
-    for arguments in [["list.csv", "--record", "r.json"], ["list.csv", "--json-lines", "--record", "r.json"]] {
-      let run = try CommandRun(arguments: ["backtest"] + arguments, folder: scratch.url)
-      #expect(run.status == 64, "\(run.errors)")
-    }
-    _ = try scratch.write(BacktestCommandTests().table(), to: "t.csv")
-    _ = try scratch.write(BacktestCommandTests().pairs, to: "pairs.csv")
-    let run = try CommandRun(
-      "backtest", "pairs.csv", "--method", "default", "--draws", "100", "--record", "r.json", folder: scratch.url)
-    #expect(run.status == 0, "\(run.errors)")
-    let written = try Data(contentsOf: scratch.url.appendingPathComponent("r.json"))
-    let record = try #require(JSONSerialization.jsonObject(with: written) as? [String: Any])
-    #expect(record["schema"] as? String == "catchup.track-figures/1")
-    #expect(record["held_out"] as? Bool == false)
-    #expect((record["horizons"] as? [[String: Any]])?.compactMap { $0["years"] as? Int } == [1, 3, 5, 10, 20])
-  }
 }

@@ -59,6 +59,18 @@ struct ScenarioTests {
     #expect(comparison.answers[1].closing[1].quantile(0.5)! <= comparison.base.closing[1].quantile(0.5)!)
   }
 
+  @Test("Added growth leads no further than the level at which all paths are held")
+  func ceiling() throws {
+    var plan = Self.plan()
+    plan.leader = nil
+    plan.target = 99
+    plan.leaderFamilies = []
+    let growing = Scenario("growing", [.growth(.follower, 0.2)])
+    #expect(try ScenarioComparison(plan, [growing]).answers[0].closing[0].probability > 0.9)
+    plan.ceiling = 95
+    #expect(try ScenarioComparison(plan, [growing]).answers[0].closing[0].probability == 0)
+  }
+
   @Test("Before its date nothing changes; later growth brings no date nearer than before")
   func from() throws {
     let plan = Self.plan()

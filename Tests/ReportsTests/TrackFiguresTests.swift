@@ -48,6 +48,7 @@ struct TrackFiguresTests {
   func shipped() throws {
     let record = TrackFiguresRecord.shipped
     #expect(record.pairs == 42 && record.clusters == 16)
+    #expect(record.isHeldOut)
     let parts = record.reliability
     let sum = parts.reliability - parts.resolution + parts.uncertainty + parts.withinBins
     #expect(abs(sum - record.dateScore) < 1e-9)

@@ -2,7 +2,7 @@ public import Backtesting
 import Foundation
 
 /// What the default forecast has been worth on decided episodes, as reports draw it: schema `catchup.track-figures/1`,
-/// written by `catchup backtest PAIRS.csv --record FILE`.
+/// written by `catchup backtest PAIRS.csv --learn FOLDER`.
 public struct TrackFiguresRecord: Codable, Sendable, Equatable {
   public static let schema = "catchup.track-figures/1"
   public var schema = TrackFiguresRecord.schema
@@ -77,4 +77,12 @@ public struct TrackFiguresRecord: Codable, Sendable, Equatable {
       preconditionFailure("the track record's figures inside the program cannot be read: \(error)")
     }
   }()
+}
+
+extension LearningRun {
+  /// The shipped way to learn, on pairs that it had not seen, against the random walk.
+  public var trackFigures: TrackFiguresRecord? {
+    guard let reference = others.first(where: { $0.name == BacktestMethod.reference.name }) else { return nil }
+    return TrackFiguresRecord(procedures[0].scores, against: reference.scores, isHeldOut: true)
+  }
 }
