@@ -11,8 +11,9 @@ MODEL ?= models/ai-accelerators.yaml
 REPORTS ?= reports
 
 # What Debian calls the libraries, and the headers by which they are known anywhere else.
-PACKAGES := libgsl-dev liblapack-dev liblapacke-dev libopenblas-serial-dev libcsv-dev libmd-dev gnuplot-nox
-HEADERS := gsl/gsl_version.h lapacke.h csv.h sha256.h
+PACKAGES := libgsl-dev liblapack-dev liblapacke-dev libopenblas-serial-dev libcsv-dev libmd-dev libsqlite3-dev \
+	gnuplot-nox
+HEADERS := gsl/gsl_version.h lapacke.h csv.h sha256.h sqlite3.h
 
 ROOMS := Catchup Datasets Curves Solvers Fitting Forecasting Backtesting Sensitivity Studies Reports
 
@@ -91,7 +92,7 @@ packages:
 	  command -v gnuplot >/dev/null || missing+=" gnuplot"
 	  [ -n "$$missing" ] || exit 0
 	  echo "Missing:$$missing" >&2
-	  echo "Catchup needs, with their headers: GSL 2.7, LAPACK and LAPACKE over a serial OpenBLAS, libcsv 3, libmd;" >&2
+	  echo "Catchup needs, with their headers: GSL 2.7, LAPACK and LAPACKE over a serial OpenBLAS, libcsv 3, libmd, SQLite 3;" >&2
 	  echo "and gnuplot 5.4 without a display. On Debian: apt-get install $(PACKAGES)" >&2
 	  exit 1
 	fi

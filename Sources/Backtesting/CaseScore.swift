@@ -1,5 +1,5 @@
 /// One forecast against its outcome.
-public struct CaseScore: Sendable {
+public struct CaseScore: Sendable, Codable {
   public let pair: String
   public let cluster: Int
   public let origin: Double

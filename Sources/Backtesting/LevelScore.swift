@@ -1,5 +1,5 @@
 /// Scores of a level forecast against what came; all but the interval flags are in the level's unit, lower is better.
-public struct LevelScore: Sendable, Equatable {
+public struct LevelScore: Sendable, Equatable, Codable {
   public let outcome: Double
   /// Continuous ranked probability score.
   public let crps: Double

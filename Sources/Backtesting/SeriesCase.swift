@@ -58,7 +58,7 @@ public struct SeriesCase: Sendable {
 }
 
 /// One forecast of a series' levels against what came, in the series' own unit.
-public struct SeriesScore: Sendable {
+public struct SeriesScore: Sendable, Codable {
   public let series: String
   public let cluster: Int
   public let origin: Double

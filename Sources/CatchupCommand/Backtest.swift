@@ -61,6 +61,7 @@ struct BacktestCommand: ParsableCommand {
       """, valueName: "dir"))
   var learn: String?
 
+  @OptionGroup var cutting: BlockOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
@@ -78,6 +79,9 @@ struct BacktestCommand: ParsableCommand {
     if jsonLines, output.json || figures != nil {
       throw ValidationError("--json-lines prints forecasts and no scores; leave out --json and --figures.")
     }
+    if learn != nil, cutting.blocks != nil || cutting.dryRun {
+      throw ValidationError("--learn is not cut into blocks: leave out --blocks and --dry-run.")
+    }
     if learn != nil, jsonLines || figures != nil || lastPoints != nil || !method.isEmpty {
       throw ValidationError(
         "--learn has its own tables, short histories among them; leave out --method, --last-points, --figures and "
@@ -92,24 +96,17 @@ struct BacktestCommand: ParsableCommand {
       return
     }
     let options = BacktestStudy.Options(
-      methods: jsonLines && method.isEmpty ? ["default"] : method, hasReference: !jsonLines, draws: draws, seed: seed,
-      threads: threads.count,
+      methods: jsonLines && method.isEmpty ? ["default"] : method, hasReference: !jsonLines, keepsLines: jsonLines,
+      draws: draws, seed: seed, threads: threads.count,
       rules: BacktestProtocol(fewestObservations: leastHistory ?? 10, longestHistory: lastPoints))
     if let learn { return try self.learn(into: learn, options) }
     let study = try study(options)
-    let bar = ProgressBar("forecasting")
-    let run = study.run { bar.update($0) }
-    bar.finish()
-    if jsonLines {
-      try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.lines(run.lines) })
-      return
-    }
-    let record = run.record(command: command)
-    try draw(BacktestFigures.all(record))
-    if output.json {
-      try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(record) })
-    } else {
-      try Terminal.answer(TextReport.backtest(record, color: Terminal.takesColor))
+    try run(study, study.provenance(command: command)) { blocks, answers in
+      let run = BacktestRun(study, answers: answers)
+      if jsonLines { return try lines(run.lines, blocks) }
+      let record = run.record(command: command)
+      try draw(BacktestFigures.all(record))
+      try blocks.answer(record, json: output.json) { TextReport.backtest(record, color: Terminal.takesColor) }
     }
   }
 
@@ -120,24 +117,35 @@ struct BacktestCommand: ParsableCommand {
       try SeriesBacktestStudy(
         series: file, folder: data,
         options: SeriesBacktestStudy.Options(
-          methods: jsonLines && method.isEmpty ? ["default"] : method, hasReference: !jsonLines, draws: draws,
-          seed: seed, threads: threads.count,
+          methods: jsonLines && method.isEmpty ? ["default"] : method, hasReference: !jsonLines, keepsLines: jsonLines,
+          draws: draws, seed: seed, threads: threads.count,
           rules: SeriesProtocol(fewestObservations: leastHistory ?? 4, longestHistory: lastPoints)))
     }
-    let bar = ProgressBar("forecasting")
-    let run = study.run { bar.update($0) }
-    bar.finish()
-    if jsonLines {
-      try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.lines(run.lines) })
-      return
+    try run(study, study.provenance(command: command)) { blocks, answers in
+      let run = SeriesBacktestRun(study, answers: answers)
+      if jsonLines { return try lines(run.lines, blocks) }
+      let record = run.record(command: command)
+      try draw(SeriesBacktestFigures.all(record))
+      try blocks.answer(record, json: output.json) { TextReport.backtest(record, color: Terminal.takesColor) }
     }
-    let record = run.record(command: command)
-    try draw(SeriesBacktestFigures.all(record))
-    if output.json {
-      try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(record) })
-    } else {
-      try Terminal.answer(TextReport.backtest(record, color: Terminal.takesColor))
-    }
+  }
+
+  /// Forecasts block by block; the answer where all of them are done.
+  private func run<Work: BlockedWork>(
+    _ work: Work, _ provenance: ProvenanceRecord, answer: (Blocks<Work>, [Work.Piece]) throws -> Void
+  ) throws {
+    var blocks = try Blocks(
+      work, RunQuestion(line: Invocation.current.line, inputs: provenance.inputs), label: "forecasting",
+      threads: threads.count, output.ledger)
+    if cutting.dryRun { return try Terminal.answer(blocks.estimate(cutting)) }
+    guard let pieces = try blocks.pieces(cutting) else { return }
+    try answer(blocks, pieces)
+  }
+
+  private func lines<Work>(_ lines: [ForecastLine], _ blocks: Blocks<Work>) throws {
+    let text = try failing { () throws(ReportError) in try JSONOutput.lines(lines) }
+    try Terminal.answer(text)
+    blocks.finish(text, schema: "protocol lines", headline: nil)
   }
 
   private func draw(_ drawn: [Figure]) throws {
@@ -168,10 +176,8 @@ struct BacktestCommand: ParsableCommand {
         record, trackFigures: run.trackFigures, tried: run.trials.map(TriedCalibrationRecord.init), to: folder)
     }
     for path in files { Terminal.say(path) }
-    if output.json {
-      try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(record) })
-    } else {
-      try Terminal.answer(TextReport.learning(record, color: Terminal.takesColor))
+    try output.answer(record, inputs: record.provenance.inputs) {
+      TextReport.learning(record, color: Terminal.takesColor)
     }
   }
 

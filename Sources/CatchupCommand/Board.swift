@@ -38,15 +38,12 @@ struct BoardCommand: ParsableCommand {
     let bar = ProgressBar("drawing")
     let record = try failing { () throws(StudyError) in try study.record { bar.update($0) } }
     bar.finish()
+    let inputs = models.flatMap { RunInput.ofModel($0) }
     if let figures {
       for path in try failing({ () throws(ReportError) in try BoardFigures.write(record, to: figures) }) {
         Terminal.say(path)
       }
     }
-    if output.json {
-      try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(record) })
-    } else {
-      try Terminal.answer(TextReport.board(record, color: Terminal.takesColor))
-    }
+    try output.answer(record, inputs: inputs) { TextReport.board(record, color: Terminal.takesColor) }
   }
 }

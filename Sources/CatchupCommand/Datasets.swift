@@ -21,7 +21,7 @@ struct DatasetsCommand: ParsableCommand {
   @Option(name: .customLong("in"), help: "The folder to look in.")
   var folder = "datasets"
 
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var output: ListingOptions
 
   func run() throws {
     guard let name else {

@@ -169,25 +169,17 @@ struct Fit: ParsableCommand {
   }
 
   func run() throws {
-    if let record = try jointRecord() {
+    if let (record, table) = try jointRecord() {
       try draw { (folder) throws(ReportError) in try FigureFiles.write(record, to: folder) }
-      if let csv {
-        try Terminal.answer(FitTables.csv(csv, of: record))
-      } else if output.json {
-        try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(record) })
-      } else {
-        try Terminal.answer(TextReport.fit(record, color: Terminal.takesColor))
+      try output.answer(record, inputs: [RunInput(table)]) {
+        csv.map { FitTables.csv($0, of: record) } ?? TextReport.fit(record, color: Terminal.takesColor)
       }
       return
     }
-    let record = try formula.map(formulaRecord) ?? familyRecord()
+    let (record, table) = try formula.map(formulaRecord) ?? familyRecord()
     try draw { (folder) throws(ReportError) in try FigureFiles.write(record, to: folder) }
-    if let csv {
-      try Terminal.answer(FitTables.csv(csv, of: record))
-    } else if output.json {
-      try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(record) })
-    } else {
-      try Terminal.answer(TextReport.fit(record, color: Terminal.takesColor))
+    try output.answer(record, inputs: [RunInput(table)]) {
+      csv.map { FitTables.csv($0, of: record) } ?? TextReport.fit(record, color: Terminal.takesColor)
     }
   }
 
@@ -197,7 +189,7 @@ struct Fit: ParsableCommand {
     for path in try failing({ () throws(ReportError) in try write(figures) }) { Terminal.say(path) }
   }
 
-  private func formulaRecord(_ formula: String) throws -> FitRecord {
+  private func formulaRecord(_ formula: String) throws -> (FitRecord, Table) {
     let selection = try selection.selection
     guard selection.transforms.isEmpty, selection.frontier == nil, selection.entity.isEmpty, selection.series == nil
     else {
@@ -207,7 +199,7 @@ struct Fit: ParsableCommand {
     let study = FormulaStudy(
       formula: formula, conditions: selection.conditions, options: try options, weights: weights)
     let table = try failing { () throws(DataError) in try Table.read(path: data) }
-    return try failing { () throws(StudyError) in try study.record(table) }
+    return (try failing { () throws(StudyError) in try study.record(table) }, table)
   }
 
   private var families: [any CurveFamily] {
@@ -219,7 +211,7 @@ struct Fit: ParsableCommand {
   }
 
   /// Several series fitted together, where a parameter's name begins with one of theirs.
-  private func jointRecord() throws -> JointFitRecord? {
+  private func jointRecord() throws -> (JointFitRecord, Table)? {
     let entities = selection.entity.enumerated().filter { !selection.entity[..<$0.offset].contains($0.element) }
       .map(\.element)
     let options = try options
@@ -235,10 +227,10 @@ struct Fit: ParsableCommand {
     let table = try failing { () throws(DataError) in
       try Table.read(path: data, keeping: study.selections)
     }
-    return try failing { () throws(StudyError) in try study.record(table) }
+    return (try failing { () throws(StudyError) in try study.record(table) }, table)
   }
 
-  private func familyRecord() throws -> FitRecord {
+  private func familyRecord() throws -> (FitRecord, Table) {
     let families = try families
     let study = FitStudy(
       selection: try selection.selection, families: families, options: try options, weights: weights,
@@ -246,7 +238,7 @@ struct Fit: ParsableCommand {
     let table = try failing { () throws(DataError) in
       try Table.read(path: data, keeping: study.selections)
     }
-    return try failing { () throws(StudyError) in try study.record(table) }
+    return (try failing { () throws(StudyError) in try study.record(table) }, table)
   }
 }
 

@@ -17,10 +17,8 @@ struct ForecastCommand: ParsableCommand {
 
   func run() throws {
     let record = try model.record(command: "forecast")
-    if output.json {
-      try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(record) })
-    } else {
-      try Terminal.answer(TextReport.forecast(record, color: Terminal.takesColor))
+    try output.answer(record, inputs: record.provenance.inputs, headline: TextReport.sentence(record)) {
+      TextReport.forecast(record, color: Terminal.takesColor)
     }
   }
 }

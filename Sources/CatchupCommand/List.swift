@@ -21,7 +21,7 @@ struct List: ParsableCommand {
   @Option(name: .customLong("in"), help: "The folder to look in. (default: models or datasets, here)")
   var folder: String?
 
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var output: ListingOptions
 
   func run() throws { try Self.show(kind, in: folder, json: output.json) }
 

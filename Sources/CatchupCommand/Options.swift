@@ -1,11 +1,36 @@
 public import ArgumentParser
 public import Datasets
+import Reports
 import Solvers
+import Studies
 
-/// Options that several commands share.
+/// How what is listed is printed.
+struct ListingOptions: ParsableArguments {
+  @Flag(help: "Print JSON for machines: full precision, documented schema.")
+  var json = false
+}
+
+/// How an answer is printed, and where it is kept.
 struct OutputOptions: ParsableArguments {
   @Flag(help: "Print JSON for machines: full precision, documented schema.")
   var json = false
+
+  @OptionGroup var ledger: LedgerOptions
+
+  /// Prints the answer, as text or as JSON, and keeps it in the ledger.
+  ///
+  /// - Parameters:
+  ///   - inputs: the files that the answer rests on.
+  ///   - headline: the answer in a sentence.
+  func answer(
+    _ record: some VersionedRecord, inputs: [RunInput], headline: String? = nil, text: () throws -> String
+  ) throws {
+    let encoded = try failing { () throws(ReportError) in try JSONOutput.encode(record) }
+    try Terminal.answer(json ? encoded : try text())
+    RunKeeper(ledger).keep(
+      RunQuestion(line: Invocation.current.line, inputs: inputs), answer: encoded, schema: record.schema,
+      headline: headline)
+  }
 }
 
 struct ThreadOptions: ParsableArguments {

@@ -21,6 +21,8 @@ struct Report: ParsableCommand {
   @Flag(help: "Print the record as JSON in place of the summary; the page is written all the same.")
   var json = false
 
+  @OptionGroup var ledger: LedgerOptions
+
   @Flag(help: "Write each figure as an SVG file of its own too, beside the page.")
   var figures = false
 
@@ -33,11 +35,15 @@ struct Report: ParsableCommand {
         Terminal.say(file)
       }
     }
+    let encoded = try failing { () throws(ReportError) in try JSONOutput.encode(record) }
     if json {
-      try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(record) })
+      try Terminal.answer(encoded)
       Terminal.say(path)
     } else {
       try Terminal.answer(TextReport.sentence(record) + "\n" + path)
     }
+    RunKeeper(ledger).keep(
+      RunQuestion(line: Invocation.current.line, inputs: record.provenance.inputs), answer: encoded,
+      schema: record.schema, headline: TextReport.sentence(record))
   }
 }

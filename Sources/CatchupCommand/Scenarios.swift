@@ -108,10 +108,8 @@ struct ScenarioModelOptions: ParsableArguments {
         Terminal.say(path)
       }
     }
-    if output.json {
-      try Terminal.answer(try failing { () throws(ReportError) in try JSONOutput.encode(record) })
-    } else {
-      try Terminal.answer(TextReport.scenarios(record, color: Terminal.takesColor))
+    try output.answer(record, inputs: record.provenance.inputs) {
+      TextReport.scenarios(record, color: Terminal.takesColor)
     }
   }
 }

@@ -52,6 +52,6 @@ struct SharesCommand: ParsableCommand {
       dated: dated)
     let table = try failing { () throws(DataError) in try Table.read(path: data) }
     let record = try failing { () throws(StudyError) in try study.record(table) }
-    try SystemCommand.answer(record, figures: figures, json: output.json)
+    try SystemCommand.answer(record, of: table, figures: figures, output)
   }
 }

@@ -45,25 +45,39 @@ final class ProgressBar: Sendable {
   private let shown: Mutex<Int>
   private let isTerminal = isatty(STDERR_FILENO) == 1
   private let label: String
+  private let total: (count: Int, unit: String)?
 
-  init(_ label: String) {
+  /// - Parameter total: of what is done piece by piece, to say the rate.
+  init(_ label: String, total: Int? = nil, unit: String = "") {
     self.label = label
+    self.total = total.map { ($0, unit) }
     shown = Mutex(-1)
   }
 
   /// - Parameter share: how much is done, 0 to 1.
   func update(_ share: Double) {
     guard isTerminal else { return }
-    let elapsed = start.duration(to: .now)
-    guard elapsed > .seconds(1) else { return }
+    let elapsed = start.duration(to: .now) / .seconds(1)
+    guard elapsed > 1 else { return }
     let percent = Int(share * 100)
     shown.withLock { last in
       guard percent > last else { return }
       last = percent
       let filled = percent * 30 / 100
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
-      Terminal.whisper("\r\(label) \(bar) \(percent)%")
+      Terminal.whisper("\r\u{1B}[2K\(label) \(bar) \(percent)%\(pace(share, elapsed))")
     }
+  }
+
+  /// The rate, and the time left at that rate.
+  private func pace(_ share: Double, _ elapsed: Double) -> String {
+    guard share > 0 else { return "" }
+    let left = Int((elapsed / share * (1 - share)).rounded(.up))
+    let clock = left < 3600 ? "\(left / 60):\(left % 60 < 10 ? "0" : "")\(left % 60)" : "\(left / 3600) h"
+    guard let total else { return ", \(clock) left" }
+    let rate = Double(total.count) * share / elapsed
+    let text = rate < 10 ? "\((rate * 10).rounded() / 10)" : "\(Int(rate.rounded()))"
+    return ", \(text) \(total.unit)/s, \(clock) left"
   }
 
   /// Wipes the bar.

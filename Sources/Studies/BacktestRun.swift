@@ -1,66 +1,47 @@
-import Backtesting
+public import Backtesting
 import Datasets
 import Forecasting
 
 /// The answers of every method to every case, and what they are worth.
 public struct BacktestRun: Sendable {
   let study: BacktestStudy
-  let backtest: Backtest
-  /// Case after case, a result a method.
-  let answers: [[Result<CaseForecast, ForecastError>]]
+  let answers: [AnsweredCase<CaseScore>]
+
+  /// - Parameter answers: one a case, in the study's order.
+  public init(_ study: BacktestStudy, answers: [AnsweredCase<CaseScore>]) {
+    self.study = study
+    self.answers = answers
+  }
 
   /// The answers of the first method as lines of the protocol, in the order of the cases.
-  public var lines: [ForecastLine] {
-    zip(backtest.cases, answers).compactMap { one, answers in
-      guard case .success(let forecast)? = answers.first else { return nil }
-      return ForecastLine(forecast, of: one.question)
-    }
-  }
+  public var lines: [ForecastLine] { answers.compactMap(\.line) }
 
   /// - Parameter command: the command that reproduces the record.
   public func record(command: String) -> BacktestRecord {
-    let scores = study.methods.indices.map { method in
-      backtest.scores(answers.map { try? $0[method].get() })
-    }
+    let cases = study.entries.map(\.one)
+    let scores = study.methods.indices.map { answers.scores(of: $0) }
     let reference = study.methods.firstIndex { $0.name == BacktestMethod.reference.name }
-    let pairs = Set(backtest.cases.map(\.question.pair)).count
+    let pairs = Set(cases.map(\.question.pair)).count
     return BacktestRecord(
       protocolVersion: BacktestProtocol.version, file: study.path, pairs: study.pairs, qualifyingPairs: pairs,
-      clusters: Set(backtest.cases.map(\.question.cluster)).count, cases: backtest.cases.count,
+      clusters: Set(cases.map(\.question.cluster)).count, cases: cases.count,
       rules: BacktestRulesRecord(study.options.rules), reference: BacktestMethod.reference.name,
       methods: study.methods.indices.compactMap { index in
         MethodRecord(
           study.methods[index], scores[index],
           skill: reference.flatMap { $0 == index ? nil : Skill(scores[index], against: scores[$0]) },
-          refusals: refusals(index))
+          refusals: answers.refusals(of: index))
       },
       unanswered: study.methods.indices.filter { scores[$0].isEmpty }.map {
         UnansweredRecord(
-          method: study.methods[$0].name, title: study.methods[$0].title, refusals: refusals($0))
+          method: study.methods[$0].name, title: study.methods[$0].title, refusals: answers.refusals(of: $0))
       },
-      provenance: ProvenanceRecord(
-        version: Version.current, command: command, seed: study.options.seed, draws: study.options.draws,
-        modelFile: study.path, modelChecksum: study.checksum, data: study.sources))
-  }
-
-  private func refusals(_ method: Int) -> [RefusalRecord] { RefusalRecord.counted(answers, of: method) }
-}
-
-extension RefusalRecord {
-  /// Why a method had no answer, each reason once, with how often.
-  static func counted(_ answers: [[Result<CaseForecast, ForecastError>]], of method: Int) -> [RefusalRecord] {
-    var counts: [String: Int] = [:]
-    for answer in answers {
-      if case .failure(let error) = answer[method] { counts[error.description, default: 0] += 1 }
-    }
-    return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
-      RefusalRecord(reason: $0.key, cases: $0.value)
-    }
+      provenance: study.provenance(command: command))
   }
 }
 
 /// A forecast as a line of the protocol's JSON lines.
-public struct ForecastLine: Encodable, Sendable {
+public struct ForecastLine: Codable, Sendable {
   public let pair: String
   public let origin: Double
   public let probabilities: [Double]

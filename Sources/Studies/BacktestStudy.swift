@@ -19,6 +19,8 @@ public struct BacktestStudy: Sendable {
     public var methods: [String]
     /// Whether the reference is among the methods even where it is not named.
     public var hasReference: Bool
+    /// Whether the first method's forecasts are kept as lines of the protocol.
+    public var keepsLines: Bool
     /// Draws of each route.
     public var draws: Int
     public var seed: UInt64
@@ -26,11 +28,13 @@ public struct BacktestStudy: Sendable {
     public var rules: BacktestProtocol
 
     public init(
-      methods: [String] = [], hasReference: Bool = true, draws: Int = 1000, seed: UInt64 = 1, threads: Int = 1,
+      methods: [String] = [], hasReference: Bool = true, keepsLines: Bool = false, draws: Int = 1000, seed: UInt64 = 1,
+      threads: Int = 1,
       rules: BacktestProtocol = BacktestProtocol()
     ) {
       self.methods = methods
       self.hasReference = hasReference
+      self.keepsLines = keepsLines
       self.draws = draws
       self.seed = seed
       self.threads = threads
@@ -181,15 +185,24 @@ public struct BacktestStudy: Sendable {
   public var caseCount: Int { entries.count }
   public var methodNames: [String] { methods.map(\.name) }
 
-  /// Every method's answer to every case.
-  ///
-  /// - Parameter progress: called with the share done, from any thread.
-  public func run(progress: @escaping @Sendable (Double) -> Void = { _ in }) -> BacktestRun {
-    let backtest = Backtest(entries.map(\.one))
-    let answers = backtest.run(threads: options.threads, progress: progress) { question, index in
-      question.answers(methods, plan: entries[index].plan)
-    }
-    return BacktestRun(study: self, backtest: backtest, answers: answers)
+  /// - Parameter command: the command that reproduces what comes out.
+  public func provenance(command: String) -> ProvenanceRecord {
+    ProvenanceRecord(
+      version: Version.current, command: command, seed: options.seed, draws: options.draws, modelFile: path,
+      modelChecksum: checksum, data: sources)
+  }
+}
+
+extension BacktestStudy: BlockedWork {
+  public var pieceCount: Int { entries.count }
+
+  /// Every method's answer to one case, scored.
+  public func piece(_ number: Int) -> AnsweredCase<CaseScore> {
+    let (one, plan) = (entries[number].one, entries[number].plan)
+    return AnsweredCase(
+      one.question.answers(methods, plan: plan),
+      line: options.keepsLines ? { ForecastLine($0, of: one.question) } : nil,
+      score: { CaseScore($0, of: one.question, outcome: one.outcome) })
   }
 }
 

@@ -17,6 +17,8 @@ public struct SeriesBacktestStudy: Sendable {
     public var methods: [String]
     /// Whether the reference is among the methods even where it is not named.
     public var hasReference: Bool
+    /// Whether the first method's forecasts are kept as lines of the protocol.
+    public var keepsLines: Bool
     /// Draws of each route.
     public var draws: Int
     public var seed: UInt64
@@ -24,11 +26,13 @@ public struct SeriesBacktestStudy: Sendable {
     public var rules: SeriesProtocol
 
     public init(
-      methods: [String] = [], hasReference: Bool = true, draws: Int = 1000, seed: UInt64 = 1, threads: Int = 1,
+      methods: [String] = [], hasReference: Bool = true, keepsLines: Bool = false, draws: Int = 1000, seed: UInt64 = 1,
+      threads: Int = 1,
       rules: SeriesProtocol = SeriesProtocol()
     ) {
       self.methods = methods
       self.hasReference = hasReference
+      self.keepsLines = keepsLines
       self.draws = draws
       self.seed = seed
       self.threads = threads
@@ -84,40 +88,44 @@ public struct SeriesBacktestStudy: Sendable {
   public var caseCount: Int { entries.count }
   public var methodNames: [String] { methods.map(\.name) }
 
-  /// Every method's answer to every case.
-  ///
-  /// - Parameter progress: called with the share done, from any thread.
-  public func run(progress: @escaping @Sendable (Double) -> Void = { _ in }) -> SeriesBacktestRun {
-    let questions = entries.map(\.one.question)
-    let answers = Backtest.answers(to: questions, threads: options.threads, progress: progress) { question, index in
-      question.answers(methods, plan: entries[index].plan)
-    }
-    return SeriesBacktestRun(study: self, answers: answers)
+  /// - Parameter command: the command that reproduces what comes out.
+  public func provenance(command: String) -> ProvenanceRecord {
+    ProvenanceRecord(
+      version: Version.current, command: command, seed: options.seed, draws: options.draws, modelFile: path,
+      modelChecksum: checksum, data: sources)
+  }
+}
+
+extension SeriesBacktestStudy: BlockedWork {
+  public var pieceCount: Int { entries.count }
+
+  /// Every method's answer to one case, scored.
+  public func piece(_ number: Int) -> AnsweredCase<SeriesScore> {
+    let (one, plan) = (entries[number].one, entries[number].plan)
+    return AnsweredCase(
+      one.question.answers(methods, plan: plan), line: options.keepsLines ? { ForecastLine($0, of: one) } : nil,
+      score: { SeriesScore($0, of: one) })
   }
 }
 
 /// The answers of every method to every case, and what they are worth.
 public struct SeriesBacktestRun: Sendable {
   let study: SeriesBacktestStudy
-  /// Case after case, a result a method.
-  let answers: [[Result<CaseForecast, ForecastError>]]
+  let answers: [AnsweredCase<SeriesScore>]
+
+  /// - Parameter answers: one a case, in the study's order.
+  public init(_ study: SeriesBacktestStudy, answers: [AnsweredCase<SeriesScore>]) {
+    self.study = study
+    self.answers = answers
+  }
 
   /// The answers of the first method as lines of the protocol, in the order of the cases: chances of reaching the
   /// target, and levels in the unit of the series.
-  public var lines: [ForecastLine] {
-    zip(study.entries, answers).compactMap { entry, answers in
-      guard case .success(let forecast)? = answers.first else { return nil }
-      return ForecastLine(forecast, of: entry.one)
-    }
-  }
+  public var lines: [ForecastLine] { answers.compactMap(\.line) }
 
   /// - Parameter command: the command that reproduces the record.
   public func record(command: String) -> SeriesBacktestRecord {
-    let scores = study.methods.indices.map { method in
-      zip(study.entries, answers).compactMap { entry, answers in
-        (try? answers[method].get()).map { SeriesScore($0, of: entry.one) }
-      }
-    }
+    let scores = study.methods.indices.map { answers.scores(of: $0) }
     let reference = study.methods.firstIndex { $0.name == BacktestMethod.levelReference.name }
     let rules = study.options.rules
     return SeriesBacktestRecord(
@@ -130,15 +138,12 @@ public struct SeriesBacktestRun: Sendable {
           study.methods[index], scores[index],
           skill: { years in
             reference.flatMap { $0 == index ? nil : Skill(scores[index], against: scores[$0], years: years) }
-          }, refusals: refusals(index))
+          }, refusals: answers.refusals(of: index))
       },
       unanswered: study.methods.indices.filter { scores[$0].isEmpty }.map {
-        UnansweredRecord(method: study.methods[$0].name, title: study.methods[$0].title, refusals: refusals($0))
+        UnansweredRecord(
+          method: study.methods[$0].name, title: study.methods[$0].title, refusals: answers.refusals(of: $0))
       },
-      provenance: ProvenanceRecord(
-        version: Version.current, command: command, seed: study.options.seed, draws: study.options.draws,
-        modelFile: study.path, modelChecksum: study.checksum, data: study.sources))
+      provenance: study.provenance(command: command))
   }
-
-  private func refusals(_ method: Int) -> [RefusalRecord] { RefusalRecord.counted(answers, of: method) }
 }

@@ -3,7 +3,7 @@ public import Backtesting
 /// What `catchup backtest --json` prints: schema `catchup.backtest/1`.
 public struct BacktestRecord: Codable, Sendable, Equatable {
   public static let schema = "catchup.backtest/1"
-  public var schema = BacktestRecord.schema
+  public var schema: String = BacktestRecord.schema
   public var protocolVersion: Int
   /// The table of pairs or the model file.
   public var file: String

@@ -1,7 +1,7 @@
 /// What `catchup fit --json` prints: schema `catchup.fit/1`.
 public struct FitRecord: Codable, Sendable, Equatable {
   public static let schema = "catchup.fit/1"
-  public var schema = FitRecord.schema
+  public var schema: String = FitRecord.schema
   public var data: SeriesRecord
   public var fits: [FamilyFitRecord]
   /// The fits held against each other, in their order.

@@ -1,7 +1,7 @@
 /// What `catchup forecast --json` prints and what a report is made of: schema `catchup.forecast/1`.
 public struct ForecastRecord: Codable, Sendable, Equatable {
   public static let schema = "catchup.forecast/1"
-  public var schema = ForecastRecord.schema
+  public var schema: String = ForecastRecord.schema
   public var study: StudyRecord
   public var headline: HeadlineRecord
   public var gap: GapRecord

@@ -1,7 +1,7 @@
 /// What `catchup fit --json` prints where ties join several series: schema `catchup.joint-fit/1`.
 public struct JointFitRecord: Codable, Sendable, Equatable {
   public static let schema = "catchup.joint-fit/1"
-  public var schema = JointFitRecord.schema
+  public var schema: String = JointFitRecord.schema
   /// The series as they were read.
   public var data: [SeriesRecord]
   public var fits: [JointFamilyRecord]

@@ -5,7 +5,7 @@ public import Forecasting
 /// What `catchup backtest --learn` prints with `--json`: schema `catchup.calibration/1`.
 public struct LearningRecord: Codable, Sendable, Equatable {
   public static let schema = "catchup.calibration/1"
-  public var schema = LearningRecord.schema
+  public var schema: String = LearningRecord.schema
   public var pairs: Int
   /// Groups of pairs that share a series, left out in turn.
   public var clusters: Int

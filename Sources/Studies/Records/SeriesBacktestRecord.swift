@@ -3,7 +3,7 @@ public import Backtesting
 /// What `catchup backtest --json` prints of a table of series: schema `catchup.series-backtest/1`.
 public struct SeriesBacktestRecord: Codable, Sendable, Equatable {
   public static let schema = "catchup.series-backtest/1"
-  public var schema = SeriesBacktestRecord.schema
+  public var schema: String = SeriesBacktestRecord.schema
   public var protocolVersion: Int
   /// The table of series.
   public var file: String

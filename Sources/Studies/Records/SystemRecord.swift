@@ -1,7 +1,7 @@
 /// What `catchup generations --json` and `catchup shares --json` print: schema `catchup.system/1`.
 public struct SystemRecord: Codable, Sendable, Equatable {
   public static let schema = "catchup.system/1"
-  public var schema = SystemRecord.schema
+  public var schema: String = SystemRecord.schema
   /// `norton-bass` or `share-competition`.
   public var system: String
   public var formula: String

@@ -5,7 +5,7 @@ import Foundation
 /// written by `catchup backtest PAIRS.csv --learn FOLDER`.
 public struct TrackFiguresRecord: Codable, Sendable, Equatable {
   public static let schema = "catchup.track-figures/1"
-  public var schema = TrackFiguresRecord.schema
+  public var schema: String = TrackFiguresRecord.schema
   /// True where each group of pairs was left out of the learning when it was forecast; false where the calibration had
   /// been learnt from the same pairs, which flatters it.
   public var isHeldOut: Bool
