@@ -95,7 +95,10 @@ let package = Package(
       swiftSettings: room),
     .testTarget(name: "SensitivityTests", dependencies: ["Sensitivity"], swiftSettings: room),
     .testTarget(
-      name: "StudiesTests", dependencies: ["Studies", "Backtesting", "Datasets", "Forecasting", "Witnesses"],
+      name: "StudiesTests",
+      dependencies: [
+        "Studies", "Backtesting", "Datasets", "Forecasting", "Witnesses", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: room),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Studies", "Witnesses"], swiftSettings: room),
     .testTarget(

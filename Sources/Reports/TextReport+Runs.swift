@@ -55,7 +55,7 @@ extension TextReport {
         + (comparison.onlyFirst + comparison.onlySecond > 0
           ? "; \(comparison.onlyFirst) only in the first, \(comparison.onlySecond) only in the second" : ""))
     let ranked = comparison.values.enumerated().sorted {
-      ($1.element.relative ?? 2, $0.offset) < ($0.element.relative ?? 2, $1.offset)
+      ($1.element.relative ?? -1, $0.offset) < ($0.element.relative ?? -1, $1.offset)
     }
     page.table(
       TextTable(

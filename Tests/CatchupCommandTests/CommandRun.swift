@@ -27,10 +27,12 @@ struct CommandRun {
     process.executableURL = CommandRun.program
     process.arguments = arguments
     process.currentDirectoryURL = folder
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let scratch = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: scratch) }
+    // A ledger of its own: never the one of whoever runs the tests.
+    let state = ["XDG_STATE_HOME": scratch.path]
+    process.environment = ProcessInfo.processInfo.environment.merging(state) { $1 }.merging(environment) { $1 }
     // Files, not pipes: nothing fills up and blocks.
     let outputPath = scratch.appendingPathComponent("output")
     let errorPath = scratch.appendingPathComponent("errors")
