@@ -22,6 +22,16 @@ public struct RefinedLeastSquares: Sendable {
     public struct Term: Sendable, Equatable {
       public var column: Int
       public var factor: Double
+
+      public init(column: Int, factor: Double) {
+        self.column = column
+        self.factor = factor
+      }
+    }
+
+    public init(column: Int, combination: [Term]) {
+      self.column = column
+      self.combination = combination
     }
   }
 
