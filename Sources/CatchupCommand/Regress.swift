@@ -15,8 +15,8 @@ struct Regress: ParsableCommand {
       EXAMPLES:
         catchup regress datasets/price-performance/data.csv --formula "log(value) ~ date + vendor" \\
           --where "series=FP16/BF16 dense peak per USD release price" --errors hc1
-        catchup regress datasets/solar/data.csv --formula "log(value) ~ date + factor(entity)" \\
-          --where "series=electricity from solar" --correlation ar1 --time date --group entity
+        catchup regress datasets/solar/data.csv --formula "log(value) ~ date" --where entity=China \\
+          --where "series=electricity from solar" --correlation ar1 --time date
       """)
 
   @Argument(help: "A CSV file with a line of column names; - for standard input.")
@@ -110,6 +110,10 @@ struct Regress: ParsableCommand {
       guard weights == nil || correlation != nil else {
         throw ValidationError("\(chosen) takes no --weights.")
       }
+    }
+    guard ridge == nil || test.isEmpty else {
+      throw ValidationError(
+        "--ridge makes estimates that are wrong in the mean, of which there are no tests: leave --test out.")
     }
     guard group == nil || correlation != nil else {
       throw ValidationError("--group says which errors may correlate: give --correlation ar1 too.")

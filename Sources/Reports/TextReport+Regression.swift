@@ -7,7 +7,8 @@ extension TextReport {
   public static func regression(_ record: RegressionRecord, color: Bool) -> String {
     var page = Page(color: color)
     page.paragraph(record.data, emphasis: page.style.strong)
-    page.paragraph("\(Thousands.grouped(String(record.points.count))) rows")
+    let count = record.points.count
+    page.paragraph("\(Thousands.grouped(String(count))) row\(count == 1 ? "" : "s")")
     for note in record.notes { page.paragraph("• " + note, indent: 2, hanging: 2, emphasis: page.style.faint) }
     page.blank()
     page.paragraph(record.formula, emphasis: page.style.answer)
@@ -122,7 +123,8 @@ extension TextReport {
       sentences.append("Robust residual scale \(goodness.sigma.map { format($0) } ?? "—")")
     } else {
       sentences.append(
-        "Residual standard error \(goodness.sigma.map { format($0) } ?? "—") on \(degrees) degrees of freedom")
+        "Residual standard error \(goodness.sigma.map { format($0) } ?? "—") on \(degrees)"
+          + (goodness.residualDegreesOfFreedom == 1 ? " degree of freedom" : " degrees of freedom"))
     }
     if let rSquared = goodness.rSquared {
       sentences.append(

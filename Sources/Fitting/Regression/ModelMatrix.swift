@@ -74,9 +74,18 @@ public struct ModelMatrix: Sendable, Equatable {
     guard columns.count <= data.rowCount else {
       throw .moreColumnsThanRows(columns: columns.count, rows: data.rowCount)
     }
+    let (rows, size) = (Double(data.rowCount), Double(columns.count))
+    guard rows * size <= Self.mostElements, rows * size * size <= Self.mostSteps else {
+      throw .tooLarge(columns: columns.count, rows: data.rowCount)
+    }
     self.columns = columns
     self.expressions = expressions
   }
+
+  /// Elements of a design, at about 50 bytes each with what is made of them.
+  private static let mostElements = 1e8
+  /// Rows times squared columns: some minutes.
+  private static let mostSteps = 2e10
 
   public var names: [String] { columns.map(\.name) }
 

@@ -11,6 +11,8 @@ public enum RegressionError: Error, Sendable, Equatable {
   case oneLevel(column: String, level: String)
   case unknownLevel(column: String, level: String, row: Int, known: [String])
   case moreColumnsThanRows(columns: Int, rows: Int)
+  /// More than memory and patience hold.
+  case tooLarge(columns: Int, rows: Int)
   case weightNotPositive(row: Int, weight: Double)
   /// HC2 and HC3 divide by what a row of leverage one leaves: nothing.
   case leverageOne(row: Int, errors: String)
@@ -28,6 +30,8 @@ public enum RegressionError: Error, Sendable, Equatable {
     /// Two rows of a group at one time.
     case repeated(row: Int, first: Int, time: Double)
     case tooFewPairs
+    /// Nothing but rounding is left.
+    case noErrors
   }
 
   public enum HypothesisProblem: Error, Sendable, Equatable {
@@ -73,6 +77,10 @@ extension RegressionError: CustomStringConvertible {
     case .moreColumnsThanRows(let columns, let rows):
       return "The formula makes \(columns) columns, and \(rows) \(rows == 1 ? "row" : "rows") cannot determine as many"
         + " coefficients. Give more rows, or fewer terms."
+    case .tooLarge(let columns, let rows):
+      return
+        "The formula makes \(columns) columns of \(rows) rows, more than can be worked through. Leave out a factor of"
+        + " many levels, or rows."
     case .weightNotPositive(_, let weight):
       return "The weight is \(weight), and weights must be above 0. Leave out rows that should not count."
     case .leverageOne(_, let errors):
@@ -88,6 +96,10 @@ extension RegressionError: CustomStringConvertible {
     case .times(.tooFewPairs):
       return "No two rows follow each other within a group, so there is no correlation to estimate."
         + " Leave --correlation out, or name another --group."
+    case .times(.noErrors):
+      return
+        "The formula explains everything but rounding, so there are no errors whose correlation could be estimated."
+        + " Leave --correlation out."
     case .penaltyNeedsIntercept:
       return "Ridge regression shrinks towards the mean, so it needs the intercept. Leave `- 1` out of the formula."
     case .robustNeedsMoreRows(let rows, let columns):

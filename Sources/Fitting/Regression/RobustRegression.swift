@@ -35,7 +35,8 @@ extension RegressionFit {
     guard count >= 2 * base.rank, base.rank > 0 else {
       throw .robustNeedsMoreRows(rows: count, columns: base.rank)
     }
-    let search = RobustSearch(rows: base.orthonormalRows(), response: base.residuals)
+    let size = (response.reduce(0) { $0 + $1.high * $1.high } / Double(count)).squareRoot()
+    let search = RobustSearch(rows: base.orthonormalRows(), response: base.residuals, least: 1e-13 * size)
     guard let start = search.scaleEstimate(seed: seed) else { throw .exactHalf }
     let found = search.meanEstimate(start)
     var estimates = zip(base.extendedCoefficients, base.root * found.coordinates).map { $0 + DoubleDouble($1) }
@@ -123,6 +124,8 @@ private struct RobustSearch {
 
   let rows: Matrix
   let response: [Double]
+  /// A scale that is nothing but rounding.
+  let least: Double
 
   static let starts = 500
   private static let best = 5
@@ -151,7 +154,7 @@ private struct RobustSearch {
         residuals = self.residuals(coordinates, judged)
         scale = improved(scale, residuals)
       }
-      guard scale > 1e-13 * spread else { return nil }
+      guard scale > least else { return nil }
       // Only what may be among the best is worth its exact scale.
       if candidates.count == Self.best, let worst = candidates.last {
         guard mean(residuals, worst.scale) < 0.5 else { continue }
@@ -167,7 +170,7 @@ private struct RobustSearch {
       var residuals = residuals(coordinates, all)
       var scale = exactScale(residuals, median(residuals.map(abs)) / 0.6745)
       for _ in 0..<1_000 {
-        guard scale > 1e-13 * spread else { return nil }
+        guard scale > least else { return nil }
         guard let next = step(residuals, scale, all) else { break }
         let change = zip(next, coordinates).reduce(0) { max($0, abs($1.0 - $1.1)) }
         coordinates = next

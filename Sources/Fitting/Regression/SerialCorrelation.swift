@@ -39,6 +39,14 @@ public struct SerialCorrelation: Sendable, Equatable {
         return .infinity
       }
     }
+    let plain: RefinedLeastSquares
+    do throws(SolverError) {
+      plain = try RefinedLeastSquares(design: design, response: response)
+    } catch {
+      throw .solver(error)
+    }
+    let size = response.reduce(0) { $0 + $1.high * $1.high }
+    guard plain.sumOfSquares > 1e-28 * size else { throw .times(.noErrors) }
     let lower = steps.allowNegative ? -1 + margin : 0.0
     let upper = 1 - margin
     // A grid finds the right valley, golden sections its bottom.
