@@ -140,7 +140,7 @@ struct RegressCommandTests {
       (["--formula", "y ~ xx"], 1, "there is no column `xx` (did you mean `x`?)"),
       (["--formula", "g ~ x"], 1, "t.csv:2: column \"g\": \"a\" is not a number."),
       (["--formula", "y ~ log(g)"], 1, "`g` holds text"), (["--formula", "y ~"], 1, "Character 4"),
-      (["--formula", "y ~ 2"], 1, "the number 2.0 is no term"),
+      (["--formula", "y ~ 2"], 1, "the number 2 is no term"),
       (["--formula", "3 ~ x"], 1, "the response names no column"),
       (["--formula", "y ~ x^2000"], 1, "t.csv:3: The term `x^2000` has no finite value here"),
       (["--formula", "y ~ log(x - 1)"], 1, "t.csv:2: The term `log(x-1)` has no finite value here"),

@@ -168,7 +168,7 @@ private struct RegressionParser {
         guard value == 0 || value == 1 else {
           throw .notATerm(
             text: tokens.text, position: position,
-            reason: "the number \(token.text) is no term; only 1, the intercept, and 0, none, are")
+            reason: "the number \(self.text(index..<(index + 1))) is no term; only 1, the intercept, and 0, none, are")
         }
         hasIntercept = (value == 1) != isMinus
         index += 1
