@@ -17,9 +17,9 @@ struct CatchupCommand: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      Fit.self, GenerationsCommand.self, SharesCommand.self, ForecastCommand.self, Report.self, ScenariosCommand.self,
-      WhatIfCommand.self, BoardCommand.self, BacktestCommand.self, RunsCommand.self, ResumeCommand.self, List.self,
-      DatasetsCommand.self, Init.self,
+      Fit.self, Regress.self, GenerationsCommand.self, SharesCommand.self, ForecastCommand.self, Report.self,
+      ScenariosCommand.self, WhatIfCommand.self, BoardCommand.self, BacktestCommand.self, RunsCommand.self,
+      ResumeCommand.self, List.self, DatasetsCommand.self, Init.self,
     ])
 
   static func main() {

@@ -8,6 +8,11 @@ public enum Catalogue {
     Gompertz(),
     Bass(),
     Richards(),
+    Weibull(),
+    ShiftedGompertz(),
+    LogLogistic(),
+    MichaelisMenten(),
+    PowerLaw(),
   ]
 
   /// The family of that name, or `nil`.

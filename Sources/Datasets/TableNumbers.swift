@@ -4,6 +4,8 @@ public struct NumberRows: Sendable, Equatable {
   public var names: [String]
   /// Numbers by column name, equally many in each.
   public var columns: [String: [Double]]
+  /// Texts of the columns asked for as such, equally many in each.
+  public var texts: [String: [String]]
   /// The line each row stands on, counted from 1.
   public var lines: [Int]
   /// Rows left out because a cell was missing.
@@ -19,11 +21,16 @@ extension Table {
   ///
   /// - Parameters:
   ///   - names: the columns, as the header has them.
+  ///   - texts: further columns whose texts are wanted as they stand; rows in which one is missing are left out too.
   ///   - conditions: all of them must hold for a row.
   /// - Throws: `DataError` for a name that is no column, and for a cell that is no number, with file, line and column.
-  public func numbers(columns names: [String], where conditions: [Condition] = []) throws(DataError) -> NumberRows {
+  public func numbers(
+    columns names: [String], texts textNames: [String] = [], where conditions: [Condition] = []
+  ) throws(DataError) -> NumberRows {
     var places: [Int] = []
     for name in names { places.append(try column(named: name)) }
+    var textPlaces: [Int] = []
+    for name in textNames { textPlaces.append(try column(named: name)) }
     var rows = Array(0..<rowCount)
     for condition in conditions {
       let place = try column(named: condition.column)
@@ -33,12 +40,12 @@ extension Table {
     }
     let count = rows.count
     var missing: [String] = []
-    for place in places {
+    for place in places + textPlaces {
       let before = rows.count
       rows.removeAll { Table.isMissing(cell(row: $0, column: place)) }
       if rows.count < before { missing.append(columns[place]) }
     }
-    guard !rows.isEmpty else { throw .noCompleteRows(file: name, columns: names, selected: count) }
+    guard !rows.isEmpty else { throw .noCompleteRows(file: name, columns: names + textNames, selected: count) }
     var notes: [String] = []
     if rows.count < count {
       notes.append("\(counted(count - rows.count, "row")) without \(listed(missing)) left out")
@@ -48,8 +55,20 @@ extension Table {
       numbers[columns[place]] =
         holdsDates(place, rows: rows) ? try dates(place, rows, &notes) : try values(place, rows, &notes)
     }
+    var texts: [String: [String]] = [:]
+    for place in textPlaces { texts[columns[place]] = rows.map { cell(row: $0, column: place) } }
     return NumberRows(
-      names: names, columns: numbers, lines: rows.map { lines[$0] }, leftOut: count - rows.count, notes: notes)
+      names: names, columns: numbers, texts: texts, lines: rows.map { lines[$0] }, leftOut: count - rows.count,
+      notes: notes)
+  }
+
+  /// Columns that hold something, and neither numbers nor dates: names of groups, words.
+  public var textColumns: [String] {
+    columns.indices.filter { place in
+      guard !holdsNumbers(place) else { return false }
+      let first = (0..<rowCount).first { !Table.isMissing(cell(row: $0, column: place)) }
+      return first.map { !holdsDates(place, rows: [$0]) } ?? false
+    }.map { columns[$0] }
   }
 
   /// Whether a column holds no numbers and begins with a date.

@@ -64,6 +64,16 @@ public enum Autocorrelation {
     return full
   }
 
+  /// A v, with A the matrix of squared first differences.
+  private static func differences(_ vector: [Double]) -> [Double] {
+    vector.indices.map { row in
+      var value = 0.0
+      if row > 0 { value += vector[row] - vector[row - 1] }
+      if row < vector.count - 1 { value += vector[row] - vector[row + 1] }
+      return value
+    }
+  }
+
   private static func exactProbability(_ statistic: Double, _ projection: Projection, _ count: Int) -> Double? {
     guard let all = try? SymmetricEigenvalues.of(seenDifferences(projection, count)) else { return nil }
     // As many zeros as the design has columns; none is negative.
@@ -119,9 +129,20 @@ public enum Autocorrelation {
 
   /// E d = tr(MA) / m, Var d = 2 (tr((MA)²) − m (E d)²) / (m (m + 2)), m = n − p.
   private static func normalProbability(_ statistic: Double, _ projection: Projection, _ count: Int) -> Double? {
-    let seen = seenDifferences(projection, count)
-    let trace = (0..<count).reduce(0) { $0 + seen[$1, $1] }
-    let squares = seen.elements.reduce(0) { $0 + $1 * $1 }
+    // With M = I − QQᵀ: tr MA = tr A − tr QᵀAQ and tr (MA)² = tr A² − 2 tr QᵀA²Q + tr (QᵀAQ)², no n × n matrix.
+    let basis = projection.basis
+    let differenced = basis.map(differences)
+    func product(_ left: [Double], _ right: [Double]) -> Double { zip(left, right).reduce(0) { $0 + $1.0 * $1.1 } }
+    var trace = 2 * Double(count - 1)
+    var squares = 6 * Double(count) - 8
+    for (vector, difference) in zip(basis, differenced) {
+      trace -= product(vector, difference)
+      squares -= 2 * product(difference, difference)
+      for other in differenced {
+        let share = product(vector, other)
+        squares += share * share
+      }
+    }
     let degrees = Double(count - projection.rank)
     let mean = trace / degrees
     let variance = 2 * (squares - degrees * mean * mean) / (degrees * (degrees + 2))

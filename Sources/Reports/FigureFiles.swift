@@ -60,4 +60,18 @@ public enum FigureFiles {
     }
     return paths
   }
+
+  /// Writes `<file>-<figure>.svg` for every figure of a regression.
+  public static func write(_ record: RegressionRecord, to directory: String) throws(ReportError) -> [String] {
+    try OutputFile.makeFolder(directory)
+    let file = record.data.split(separator: "/").last.map(String.init) ?? record.data
+    let stem = file.hasSuffix(".csv") ? String(file.dropLast(4)) : file
+    var paths: [String] = []
+    for figure in RegressionFigures.all(record) {
+      let path = OutputFile.path(of: OutputFile.name("\(stem)-\(figure.name)") + ".svg", in: directory)
+      try OutputFile.write(try figure.svg(), to: path)
+      paths.append(path)
+    }
+    return paths
+  }
 }

@@ -11,7 +11,8 @@ public struct Projection: Sendable {
   /// (XᵀX)⁻¹; infinite variance for a coefficient the rows do not determine.
   public let unscaledCovariance: UnscaledCovariance
   private let factor: PivotedQR
-  private let basis: [[Double]]
+  /// Orthonormal vectors that span the columns.
+  public let basis: [[Double]]
 
   /// - Throws: ``SolverError`` when there are fewer rows than columns or an element is not finite.
   public init(on design: Matrix) throws(SolverError) {

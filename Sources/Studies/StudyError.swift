@@ -17,6 +17,8 @@ public enum StudyError: Error, Sendable, Equatable {
   case boardNeedsData(file: String)
   case boardBeyondHorizon(file: String, year: Double, horizon: Double)
   case formula(ExpressionError)
+  /// A regression that has no answer; the line of the row at fault, if one is.
+  case regression(file: String, line: Int?, RegressionError)
   /// A row that the formula cannot take.
   case formulaRow(file: String, line: Int?, String)
   case noWeight(file: String, column: String, date: String)
@@ -76,6 +78,9 @@ extension StudyError: CustomStringConvertible {
       return "\(printable(file, limit: 400)): looks no further than \(horizon), and \(year) is asked for."
         + " Ask for an earlier year, or set its `horizon` later."
     case .formula(let error): return "--formula: \(error)"
+    case .regression(_, _, .hypothesis(let text, let problem)): return "--test \(quoted(text)): \(problem)"
+    case .regression(let file, let line, let error):
+      return "\(printable(file, limit: 400))\(line.map { ":\($0)" } ?? ""): \(error)"
     case .formulaRow(let file, let line, let sentence):
       return "\(printable(file, limit: 400))\(line.map { ":\($0)" } ?? ""): \(sentence)"
     case .noWeight(let file, let column, let date):

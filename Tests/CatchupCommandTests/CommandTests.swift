@@ -205,7 +205,11 @@ struct CommandTests {
     let run = try CommandRun("list", "families", "--json")
     let items = try #require(try object(run.output)["items"] as? [[String: Any]])
     let names = items.compactMap { $0["name"] as? String }
-    #expect(names == ["constant", "linear", "exponential", "logistic", "gompertz", "bass", "richards"])
+    #expect(
+      names == [
+        "constant", "linear", "exponential", "logistic", "gompertz", "bass", "richards", "weibull", "shifted-gompertz",
+        "loglogistic", "michaelis-menten", "power",
+      ])
   }
 
   // MARK: - refusals

@@ -50,7 +50,24 @@ struct DocumentationTests {
     #expect(interventions?.findings[0].verdict.hasSuffix("assuming nothing else changed at that date.") == true)
   }
 
-  @Test("every line of the pages' code stands in these tests", arguments: ["Catchup", "Interventions"])
+  @Test("a regression")
+  func regression() throws {
+    let products = try Table.read(path: "datasets/bass-parameters/data.csv")
+    let regression = try RegressionFormula("log(q) ~ log(p) + category", columns: products.columns, texts: ["category"])
+    let rows = try products.numbers(columns: regression.numbers, texts: regression.factors)
+    let observed = RegressionData(numbers: rows.columns, texts: rows.texts)
+    let line = try RegressionFit(ModelMatrix(regression, data: observed), data: observed)
+    for (name, estimate) in zip(line.model.names, line.coefficients) {
+      print(name, estimate.map { "\($0)" } ?? "left out")
+    }
+    print(line.rSquared ?? 0, line.standardError(1) ?? 0)
+    let noCategory = try line.test(LinearHypothesis("category", fit: line))
+    print(noCategory?.pValue ?? 1)
+    #expect(line.count == 11 && line.rank == 3)
+    #expect(abs((noCategory?.pValue ?? 0) - 0.296) < 1e-3)
+  }
+
+  @Test("every line of the pages' code stands in these tests", arguments: ["Catchup", "Interventions", "Regression"])
   func lines(name: String) throws {
     let page = try String(
       contentsOf: Self.root.appendingPathComponent("Sources/Catchup/Catchup.docc/\(name).md"), encoding: .utf8)

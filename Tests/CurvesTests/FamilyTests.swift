@@ -90,4 +90,62 @@ struct FamilyTests {
     #expect(Constant().level(at: 99, [3]) == 3)
     #expect(Constant().time(reaching: 3, [3]) == nil)
   }
+
+  @Test("a Weibull curve with s = 1 is the saturating exponential; 63% is reached after 1/r whatever s")
+  func weibull() throws {
+    for shape in [0.5, 1, 2.5] {
+      let time = try #require(Weibull().time(reaching: 80 * (1 - Double.exp(-1)), [80, 0.2, shape]))
+      #expect(digits(time, certified: 5) > 14)
+    }
+    for time in [0.5, 3, 12.0] {
+      let level = Weibull().level(at: time, [80, 0.2, 1])
+      #expect(digits(level, certified: -80 * Double.expMinusOne(-0.2 * time)) > 14)
+    }
+    // Steepest at (1 − 1/s)^(1/s) / r.
+    let sample = CurveSample(family: Weibull(), parameters: [80, 0.2, 2.5])
+    let place = Double.pow(0.6, 0.4) / 0.2
+    let curvature = numericalDerivative(of: sample.slope(at:), at: place, step: 0.3)
+    #expect(abs(curvature) <= 1e-9 * sample.slope(at: place))
+  }
+
+  @Test("half a log-logistic's ceiling is reached after τ; with s = 1 it is Michaelis and Menten's hyperbola")
+  func logLogistic() throws {
+    #expect(digits(LogLogistic().level(at: 6, [80, 6, 2.3]), certified: 40) > 14)
+    for time in [0.5, 3, 12.0] {
+      let hyperbola = MichaelisMenten().level(at: time, [80, 6])
+      #expect(digits(hyperbola, certified: 80 * time / (6 + time)) > 14)
+      #expect(digits(LogLogistic().level(at: time, [80, 6, 1]), certified: hyperbola) > 14)
+    }
+    let late = try #require(MichaelisMenten().time(reaching: 72, [80, 6]))
+    #expect(digits(late, certified: 54) > 14)
+  }
+
+  @Test("a shifted Gompertz curve without reluctance is the saturating exponential; its peak lies where Bemmaor has it")
+  func shiftedGompertz() {
+    for time in [0.5, 3, 12.0] {
+      let level = ShiftedGompertz().level(at: time, [80, 0.3, 1e-12])
+      #expect(digits(level, certified: -80 * Double.expMinusOne(-0.3 * time)) > 11)
+    }
+    // The mode is −ln z / b with z = (3 + η − √(η² + 2η + 5)) / (2η) (Bemmaor 1994).
+    let eta = 4.0
+    let mode = -Double.log((3 + eta - (eta * eta + 2 * eta + 5).squareRoot()) / (2 * eta)) / 0.3
+    let sample = CurveSample(family: ShiftedGompertz(), parameters: [80, 0.3, eta])
+    let curvature = numericalDerivative(of: sample.slope(at:), at: mode, step: 0.3)
+    #expect(abs(curvature) <= 1e-9 * sample.slope(at: mode))
+  }
+
+  @Test("a power law doubles as often as its time grows by 2^(1/b); nothing is there before a launch")
+  func powerLaw() throws {
+    let doubled = try #require(PowerLaw().time(reaching: 6, [3, 2]))
+    #expect(digits(doubled, certified: 2.0.squareRoot()) > 14)
+    #expect(PowerLaw().time(reaching: 6, [3, 0]) == nil)
+    let families: [(any CurveFamily, [Double])] = [
+      (Weibull(), [80, 0.2, 2]), (LogLogistic(), [80, 6, 2]), (MichaelisMenten(), [80, 6]),
+      (ShiftedGompertz(), [80, 0.2, 2]), (PowerLaw(), [3, 1.5]),
+    ]
+    for (family, parameters) in families {
+      #expect(family.origin == .launch)
+      for time in [0, -3.0] { #expect(family.level(at: time, parameters) == 0, "\(family.name)") }
+    }
+  }
 }

@@ -26,11 +26,27 @@ public struct Expression: Sendable, Equatable {
     guard length <= Self.longest else { throw .tooLong(length: length, limit: Self.longest) }
     var parser = ExpressionParser(try Tokens(text))
     try parser.parseAll()
+    self.init(text: text, parser)
+  }
+
+  /// What a parser has read.
+  init(text: String, _ parser: ExpressionParser) {
     self.text = text
     variables = parser.variables
     program = parser.program
     depth = Self.depth(of: parser.program)
   }
+
+  /// A column as it stands.
+  init(column name: String) {
+    text = name
+    variables = [name]
+    program = [.variable(0)]
+    depth = 1
+  }
+
+  /// Whether it is a variable as it stands.
+  public var isVariable: Bool { program == [.variable(0)] }
 
   /// The formula's value.
   ///

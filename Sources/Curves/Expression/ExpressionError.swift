@@ -17,6 +17,13 @@ public enum ExpressionError: Error, Sendable, Equatable {
   case columnNotParameter(text: String, position: Int, name: String, parameters: [String])
   /// A value was given for a name that the formula has not.
   case unknownParameter(name: String, parameters: [String])
+  /// A regression formula's right side holds something that is no term.
+  case notATerm(text: String, position: Int, reason: String)
+  /// A regression formula without terms and without intercept.
+  case noTerms(text: String)
+  case responseOnRight(text: String, position: Int, response: String)
+  /// A name in a regression formula that is no column.
+  case noSuchColumn(text: String, position: Int, name: String, nearest: String?, columns: [String])
 }
 
 extension ExpressionError: CustomStringConvertible {
@@ -52,6 +59,18 @@ extension ExpressionError: CustomStringConvertible {
           + "\(parameters.joined(separator: ", ")). Give the parameter another name")
     case .unknownParameter(let name, let parameters):
       return "The formula has no parameter `\(name)`; it has \(parameters.joined(separator: ", "))."
+    case .notATerm(let text, let position, let reason):
+      return pointed(text, position, reason)
+    case .noTerms(let text):
+      return "The formula `\(text)` has neither terms nor an intercept: there is nothing to estimate. Add a column."
+    case .responseOnRight(let text, let position, let response):
+      return pointed(text, position, "the response `\(response)` stands on both sides; take it out on the right")
+    case .noSuchColumn(let text, let position, let name, let nearest, let columns):
+      let meant = nearest.map { " (did you mean `\($0)`?)" } ?? ""
+      return pointed(
+        text, position,
+        "there is no column `\(name)`\(meant); the columns are \(columns.prefix(20).joined(separator: ", "))"
+          + (columns.count > 20 ? " and \(columns.count - 20) more" : ""))
     case .tooLong(let length, let limit):
       return "The formula has \(length) characters; at most \(limit) are read. Shorten it."
     }

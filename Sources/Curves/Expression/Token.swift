@@ -23,6 +23,12 @@ struct Tokens {
   let text: String
   let list: [(token: Token, position: Int)]
 
+  /// Some of the tokens of a text.
+  init(text: String, list: [(token: Token, position: Int)]) {
+    self.text = text
+    self.list = list
+  }
+
   init(_ text: String) throws(ExpressionError) {
     self.text = text
     let characters = Array(text)

@@ -141,9 +141,8 @@ struct PivotedQR {
     }
   }
 
-  /// (AᵀA)⁻¹, with infinite variance for what the columns do not determine.
-  func unscaledCovariance() -> UnscaledCovariance {
-    // R₁₁⁻¹, upper triangular, row-major.
+  /// R₁₁⁻¹ of the scaled columns kept, upper triangular, row-major, in the order of the pivots.
+  func inverse() -> [Double] {
     var inverse = [Double](repeating: 0, count: rank * rank)
     for column in 0..<rank {
       inverse[column * rank + column] = 1 / r(column, column)
@@ -153,6 +152,35 @@ struct PivotedQR {
         inverse[row * rank + column] = -sum / r(row, row)
       }
     }
+    return inverse
+  }
+
+  /// As many independent columns as the rank says, each the first that does not depend on those before it; the choice of
+  /// the pivots where rounding gives another number.
+  func firstIndependentColumns(tolerance: Double) -> [Int] {
+    var basis: [[Double]] = []
+    var kept: [Int] = []
+    let places = pivots.indices.sorted { pivots[$0] < pivots[$1] }
+    for place in places {
+      // The column as the orthonormal basis of the factor sees it.
+      var column = (0..<rank).map { $0 <= place ? r($0, place) : 0 }
+      for _ in 0..<2 {
+        for vector in basis {
+          let share = zip(vector, column).reduce(0) { $0 + $1.0 * $1.1 }
+          for row in column.indices { column[row] -= share * vector[row] }
+        }
+      }
+      let length = column.sumOfSquares.squareRoot()
+      guard length > tolerance else { continue }
+      basis.append(column.map { $0 / length })
+      kept.append(pivots[place])
+    }
+    return kept.count == rank ? kept : pivots[..<rank].sorted()
+  }
+
+  /// (AᵀA)⁻¹, with infinite variance for what the columns do not determine.
+  func unscaledCovariance() -> UnscaledCovariance {
+    let inverse = inverse()
     // A parameter is not determined when some direction that changes nothing contains it: [−R₁₁⁻¹R₁₂; I].
     var unidentified = Set(pivots[rank...])
     for position in 0..<rank {

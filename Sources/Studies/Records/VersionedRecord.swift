@@ -13,3 +13,4 @@ extension BoardRecord: VersionedRecord {}
 extension BacktestRecord: VersionedRecord {}
 extension SeriesBacktestRecord: VersionedRecord {}
 extension LearningRecord: VersionedRecord {}
+extension RegressionRecord: VersionedRecord {}
