@@ -17,7 +17,8 @@ struct CatchupCommand: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      Fit.self, GenerationsCommand.self, SharesCommand.self, ForecastCommand.self, Report.self, ScenariosCommand.self,
+      Fit.self, GenerationsCommand.self, LeapfrogCommand.self, SharesCommand.self, ForecastCommand.self, Report.self,
+      ScenariosCommand.self,
       WhatIfCommand.self, BoardCommand.self, BacktestCommand.self, List.self, DatasetsCommand.self, Init.self,
     ])
 
