@@ -14,7 +14,7 @@ struct LeapfrogCommand: ParsableCommand {
       EXAMPLES:
         catchup leapfrog datasets/process-nodes/data.csv --leader TSMC --follower SMIC \\
           --series "logic process node in volume production (smallest, carried forward)"
-        catchup leapfrog mobile.csv --leader Korea --follower India --until 2025 --figures reports
+        catchup leapfrog generations.csv --leader TSMC --follower SMIC --until 2025 --figures reports
       """)
 
   @Argument(help: "A CSV file; - for standard input.")
