@@ -32,7 +32,7 @@ struct ModelOptions: ParsableArguments {
 
   @OptionGroup var threads: ThreadOptions
 
-  func record(command: String, options: String = "") throws -> ForecastRecord {
+  func record(command: String, options: String = "", includingScenarios: Bool = false) throws -> ForecastRecord {
     let line = "catchup \(command) \(ShellWord(model))\(options)" + drawing.words
     var file: ModelFile
     switch try failing({ () throws(ModelFileError) in try StudyFile.read(path: model) }) {
@@ -48,10 +48,11 @@ struct ModelOptions: ParsableArguments {
     if let seed = drawing.seed { file.seed = seed }
     let changed = file
     let study = try failing { () throws(StudyError) in try Study(changed, threads: threads.count) }
+    var forecast = StudyForecast(study, threads: threads.count, command: line)
+    forecast.includesScenarios = includingScenarios
+    let asked = forecast
     let bar = ProgressBar("drawing")
-    let record = try failing { () throws(StudyError) in
-      try StudyForecast(study, threads: threads.count, command: line).record { bar.update($0) }
-    }
+    let record = try failing { () throws(StudyError) in try asked.record { bar.update($0) } }
     bar.finish()
     return record
   }

@@ -28,7 +28,8 @@ struct Report: ParsableCommand {
 
   func run() throws {
     try failing { () throws(ReportError) in try HTMLReport.requireFigures() }
-    let record = try model.record(command: "report", options: " -o \(ShellWord(output))")
+    let record = try model.record(
+      command: "report", options: " -o \(ShellWord(output))", includingScenarios: true)
     let path = try failing { () throws(ReportError) in try HTMLReport.write(record, to: output) }
     if figures {
       for file in try failing({ () throws(ReportError) in try FigureFiles.write(record, to: output) }) {

@@ -5,7 +5,8 @@ public enum ForecastFigures {
   /// All pictures there are data for, in the order a report shows them.
   public static func all(_ record: ForecastRecord) -> [Figure] {
     let drawn = [levels(record), dots(record), chances(record), ratio(record), lag(record)].compactMap { $0 }
-    return drawn + curves(record) + residuals(record) + (record.trackFigures.map(TrackFigures.all) ?? [])
+    let scenarios = record.scenarios.map(ScenarioFigures.all) ?? []
+    return drawn + scenarios + curves(record) + residuals(record) + (record.trackFigures.map(TrackFigures.all) ?? [])
   }
 
   /// Data, best curves and fans of follower and leader.

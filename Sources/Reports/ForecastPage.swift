@@ -111,6 +111,7 @@ struct ForecastPage {
   struct Section {
     var sectionTitle: String
     var paragraphs: [String]
+    var sectionFigure: Drawing?
     var grids: [Grid]
     var footnotes: [String]
   }
@@ -240,7 +241,7 @@ struct ForecastPage {
         routeMedian: route.probability == nil ? "—" : route.median.map(DateText.month) ?? "never by \(horizon)",
         routeNote: route.note)
     }
-    supplements = Supplement.all(record).map(Self.section)
+    supplements = Supplement.all(record).map { Self.section($0, drawings) }
     familyGroups = Self.familyGroups(record)
     correlation = record.shockCorrelation.map {
       let short = SignificantDigits(2)
@@ -431,9 +432,10 @@ extension ForecastPage {
     }
   }
 
-  private static func section(_ supplement: Supplement) -> Section {
+  private static func section(_ supplement: Supplement, _ drawings: Drawings) -> Section {
     Section(
       sectionTitle: supplement.title, paragraphs: supplement.words,
+      sectionFigure: supplement.figure.flatMap { drawings[$0] },
       grids: supplement.grids.map { grid in
         Grid(
           gridAbout: grid.about,

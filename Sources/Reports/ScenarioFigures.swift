@@ -2,6 +2,8 @@ public import Studies
 
 /// The picture of scenarios: by when the gap is closed, a line each.
 public enum ScenarioFigures {
+  static let name = "scenarios"
+
   public static func all(_ record: ScenariosRecord) -> [Figure] { [closing(record)].compactMap { $0 } }
 
   /// Writes `<study>-scenarios.svg`.
@@ -36,7 +38,7 @@ public enum ScenarioFigures {
         : ": “\(most.name)” moves the mean wait most, by \(difference.restrictedMean < 0 ? "−" : "+")\(years) years"
     }
     return Figure(
-      name: "scenarios", title: title + ".",
+      name: name, title: title + ".",
       y: .init(label: "chance that the gap is closed", notation: .percent, range: 0...1),
       layers: [.init(.line(base.cdf.map(point), .dashed), ink: .neutral, label: base.name)]
         + zip(shown, inks).map { .init(.line($0.cdf.map(point), .solid), ink: $1, label: $0.name) })

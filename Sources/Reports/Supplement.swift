@@ -1,8 +1,7 @@
 import Studies
 
 /// A section that only some studies have: what analogues say, what was announced, what others forecast,
-/// what interventions did. One wording for
-/// terminal and page.
+/// what interventions did, what scenarios would change. One wording for terminal and page.
 struct Supplement {
   struct Column {
     var title: String
@@ -19,6 +18,8 @@ struct Supplement {
 
   var title: String
   var words: [String]
+  /// The name of the figure that belongs to it; only a page has it.
+  var figure: String?
   var grids: [Grid]
   var notes: [String]
 
@@ -26,7 +27,7 @@ struct Supplement {
     [
       record.analogues.map { analogues($0, record) }, record.announcements.map { announcements($0, record) },
       record.published.map { published($0, record) }, interventions(record),
-      record.coupling.map { coupling($0, record) },
+      record.coupling.map { coupling($0, record) }, record.scenarios.map(scenarios),
     ].compactMap(\.self)
   }
 

@@ -95,9 +95,7 @@ extension TextReport {
       for words in supplement.words { page.paragraph(words, indent: 2) }
       for grid in supplement.grids {
         page.blank()
-        page.table(
-          TextTable(
-            grid.columns.map { .init($0.title, $0.isNumber ? .right : .left, wraps: $0.isLong) }, rows: grid.rows))
+        page.grid(grid)
       }
       for note in supplement.notes { page.paragraph(note, indent: 2, emphasis: page.style.faint) }
     }

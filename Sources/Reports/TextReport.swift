@@ -42,6 +42,12 @@ public enum TextReport {
       for item in items { paragraph("• " + item, indent: 2, hanging: 2, emphasis: emphasis) }
     }
 
+    mutating func grid(_ grid: Supplement.Grid) {
+      table(
+        TextTable(
+          grid.columns.map { .init($0.title, $0.isNumber ? .right : .left, wraps: $0.isLong) }, rows: grid.rows))
+    }
+
     mutating func table(_ table: TextTable) {
       lines += table.lines(width: TextReport.width, indent: 2, color: color)
     }

@@ -39,7 +39,6 @@ extension ModelFile {
     for declaration in self.covariates where declaration.side == side {
       let series = try series(declaration)
       do throws(InterventionError) {
-        guard declaration.future != .forecast else { throw .forecastOfCovariate(name: declaration.name) }
         covariates.append(try Covariate(declaration.name, series, future: declaration.future))
       } catch {
         throw .model(.intervention(file: path, line: declaration.line, error))

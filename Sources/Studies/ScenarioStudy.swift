@@ -66,13 +66,15 @@ public struct ScenarioStudy: Sendable {
   }
 
   private func closing(_ closing: ClosingDate) -> ScenarioClosingRecord {
-    ScenarioClosingRecord(
+    let already = closing.criterion.closedAlready(study.plan)
+    return ScenarioClosingRecord(
       criterion: closing.criterion.name, horizon: closing.horizon.value, probability: closing.probability,
       probabilityNever: closing.probabilityNever,
       quantiles: [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95].map { probability in
         DateQuantileRecord(
-          probability: probability, date: closing.quantile(probability).map { DateRecord($0, dated: study.dated) })
-      })
+          probability: probability,
+          date: (already ?? closing.quantile(probability)).map { DateRecord($0, dated: study.dated) })
+      }, closedSince: already.map { DateRecord($0, dated: study.dated) })
   }
 
   private func cumulative(_ closing: ClosingDate, from origin: DecimalYear) -> [CumulativeRecord] {
@@ -104,10 +106,29 @@ public struct ScenarioStudy: Sendable {
         "Effects that a scenario replaces are the estimates of the curves under their clock, drawn with their "
           + "uncertainty, assuming nothing else changed at their dates.")
     }
+    let covariates = (study.plan.followerClock?.covariates ?? []) + (study.plan.leaderClock?.covariates ?? [])
+    if covariates.contains(where: { $0.future == .forecast }),
+      uses.contains(where: {
+        switch $0 {
+        case .effect, .covariate: true
+        case .speed, .growth, .threshold, .premium, .horizon: false
+        }
+      })
+    {
+      sentences.append(
+        "What a scenario changes of a clock is reckoned against covariates at their last values, also where they are "
+          + "forecast.")
+    }
     if uses.contains(where: { if case .premium = $0 { true } else { false } }) {
       sentences.append(
         "The premium is what catching up has added to followers' growth in the episodes the forecast was calibrated on."
       )
+    }
+    let met = ([comparison.base] + comparison.answers).map { $0.closing[0].criterion.closedAlready(study.plan) != nil }
+    if met.contains(true), met.contains(false) {
+      sentences.append(
+        "Where the criterion is met already under one scenario and not under another, the years between them are counted "
+          + "from the last data, not from when it was met.")
     }
     return sentences
   }

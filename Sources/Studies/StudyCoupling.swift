@@ -7,10 +7,14 @@ import Solvers
 extension StudyForecast {
   /// The coupled model, where the model file asks for it; otherwise `nil`.
   ///
+  /// - Parameter progress: called with the share done, from any thread.
   /// - Returns: the record, or why there is none.
-  func coupling(_ forecast: Forecast) -> (record: CouplingRecord?, warning: String?) {
+  func coupling(
+    _ forecast: Forecast, progress: @escaping @Sendable (Double) -> Void
+  ) -> (record: CouplingRecord?, warning: String?) {
     guard study.model.dynamics != nil, let series = study.plan.leader else { return (nil, nil) }
     let plan = study.plan
+    let replicates = Self.couplingReplicates
     do throws(FitError) {
       let follower = try History(states(plan.follower), noise: plan.noise, origin: plan.origin)
       let leader = try History(states(series), noise: plan.noise, origin: plan.origin)
@@ -21,12 +25,18 @@ extension StudyForecast {
       let model = try CoupledCatchUp(
         follower: follower, leader: leader, restrictions: restrictions, noise: plan.noise, drawCount: 500,
         random: RandomSource(seed: plan.seed, purpose: "coupled catch-up", index: 0))
-      let test = model.absorptionTest(replicates: 99, seed: plan.seed, threads: threads)
+      let counter = ProgressCounter()
+      let test = model.absorptionTest(replicates: replicates, seed: plan.seed, threads: threads) {
+        progress(Double(counter.increment()) / Double(replicates))
+      }
       return (try record(model, test, forecast), nil)
     } catch {
       return (nil, "The coupled model says nothing: \(error)")
     }
   }
+
+  /// Of the bootstrap that tests whether anything is absorbed.
+  private static let couplingReplicates = 99
 
   /// Running bests as they stood once a year.
   private func states(_ series: TimeSeries) -> TimeSeries {
@@ -66,7 +76,7 @@ extension StudyForecast {
       withoutAbsorption: CouplingAloneRecord(
         own: model.withoutAbsorption.own, growth: model.withoutAbsorption.growth,
         statistic: 2 * (model.logLikelihood - model.withoutAbsorption.logLikelihood), pValue: test?.pValue,
-        replicates: 99),
+        replicates: Self.couplingReplicates),
       closing: CouplingClosingRecord(
         probability: closing?.probability ?? .nan,
         median: closing?.quantile(0.5).map { DateRecord($0, dated: study.dated) }))

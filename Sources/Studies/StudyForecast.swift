@@ -10,6 +10,8 @@ public struct StudyForecast: Sendable {
   public var threads: Int
   /// The command that reproduces the record, as it is to be printed.
   public var command: String
+  /// Whether the model file's scenarios are run too.
+  public var includesScenarios = false
 
   public init(_ study: Study, threads: Int, command: String) {
     self.study = study
@@ -29,13 +31,17 @@ public struct StudyForecast: Sendable {
       throw .forecast(file: model.path, error)
     }
     progress(0.1)
-    let alternatives = Alternatives(study, threads: threads) { progress(0.1 + 0.9 * $0) }
+    // What takes time besides the alternatives: the bootstrap of the coupled model, and scenarios.
+    let shares = (model.dynamics == nil ? 0 : 0.5, includesScenarios && !model.scenarios.isEmpty ? 0.1 : 0)
+    let ends = (0.1 + 0.9 * (1 - shares.0 - shares.1), 1 - 0.9 * shares.1)
+    let alternatives = Alternatives(study, threads: threads) { progress(0.1 + (ends.0 - 0.1) * $0) }
     let closing = plan.criteria.indices.map { closingRecord(forecast, $0) }
     let changes = alternativeRecords(alternatives, headline: forecast.closing[0].probability)
     let gap = plan.gap
     let analogues = try analogues(forecast)
     let announcements = announcements(forecast)
-    let coupled = coupling(forecast)
+    let coupled = coupling(forecast) { progress(ends.0 + (ends.1 - ends.0) * $0) }
+    let scenarios = try scenarios { progress(ends.1 + (1 - ends.1) * $0) }
     return ForecastRecord(
       study: StudyRecord(
         name: model.name, title: model.title, question: model.question, origin: day(plan.origin),
@@ -65,7 +71,7 @@ public struct StudyForecast: Sendable {
       },
       alternatives: changes,
       analogues: analogues, announcements: announcements, published: published(), coupling: coupled.record,
-      trackRecord: trackRecord(forecast), trackFigures: hasTrackRecord(forecast) ? .shipped : nil,
+      scenarios: scenarios, trackRecord: trackRecord(forecast), trackFigures: hasTrackRecord(forecast) ? .shipped : nil,
       dropped: notes.filter(Self.isLoss),
       assumptions: notes.filter { !Self.isLoss($0) } + assumptions(forecast)
         + (analogues.map(Self.assumptions) ?? []),
@@ -75,6 +81,12 @@ public struct StudyForecast: Sendable {
         version: Version.current, command: command, seed: plan.seed, draws: plan.draws, modelFile: model.path,
         modelChecksum: model.checksum,
         data: study.tables.map { DataSourceRecord(table: $0, source: DatasetSource.read(beside: $0.name)) }))
+  }
+
+  /// The model file's scenarios, where they are asked for and there are any.
+  private func scenarios(_ progress: @escaping @Sendable (Double) -> Void) throws(StudyError) -> ScenariosRecord? {
+    guard includesScenarios, !study.model.scenarios.isEmpty else { return nil }
+    return try ScenarioStudy(study, threads: threads, command: command).record(progress: progress)
   }
 
   /// What was done to the series on the way, each with its entity.
@@ -305,9 +317,15 @@ public struct StudyForecast: Sendable {
           + "; the other routes know nothing of them. What they did is read from dates alone, assuming nothing else "
           + "changed then.")
       for covariate in (plan.followerClock?.covariates ?? []) + (plan.leaderClock?.covariates ?? []) {
-        sentences.append(
-          "The forecast is conditional on \(covariate.name) "
-            + (covariate.future == .path ? "following its given path." : "staying at its last value."))
+        let what =
+          switch covariate.future {
+          case .path: "conditional on \(covariate.name) following its given path."
+          case .held: "conditional on \(covariate.name) staying at its last value."
+          case .forecast:
+            "including uncertainty of \(covariate.name): in every draw its logarithm walks on from its last value, with the "
+              + "drift and spread it has had, apart from the shocks of the series."
+          }
+        sentences.append("The forecast is \(what)")
       }
     }
     if let correlation = forecast.fitted.shockCorrelation {

@@ -110,7 +110,8 @@ struct InterventionTests {
     "95% intervals hold every parameter at the nominal rate over 200 replicates, where there are intervals",
     arguments: SimulatedIntervention.all)
   func recovery(case one: SimulatedIntervention) throws {
-    let replicates = 200
+    // The first 200 under a ramp hold the rate 180 times; another program, over 4000, holds it in .950: so more are asked.
+    let replicates = one.words == "ramp" ? 1000 : 200
     var fitting = LeastSquaresFitting(noise: .logNormal)
     fitting.clock = one.clock
     fitting.searches = 2
@@ -137,16 +138,11 @@ struct InterventionTests {
     #expect(found + open >= replicates - 2)
     // A short effect of −0.8 cannot always be told from a standstill.
     #expect(open <= (one.words == "short then long" ? replicates / 5 : replicates / 50))
-    // Three standard deviations of a share of 200 about 95%.
+    // Three standard deviations of a share about 95%.
+    let band = 3 * (0.95 * 0.05 / Double(replicates)).squareRoot()
     for (place, count) in held.enumerated() {
       let share = Double(count) / Double(found)
-      guard one.words == "ramp", place == 1 else {
-        #expect((0.904...0.996).contains(share), "parameter \(place) is held in \(share)")
-        continue
-      }
-      withKnownIssue("Wald's interval of a logistic's rate under a ramp holds it in 0.900") {
-        #expect((0.904...0.996).contains(share))
-      }
+      #expect(abs(share - 0.95) <= band, "parameter \(place) is held in \(share)")
     }
   }
 

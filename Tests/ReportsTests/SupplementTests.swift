@@ -1,8 +1,8 @@
 import Foundation
-import Studies
 import Testing
 
 @testable import Reports
+@testable import Studies
 
 /// Sections that only some studies have.
 @Suite("What short studies show besides")
@@ -11,6 +11,46 @@ struct SupplementTests {
     probability: 0.81, median: Fixture.date(2030.5), low: Fixture.date(2026.2), high: nil, note: "the headline")
   static let none = AnswerRecord(
     probability: nil, median: nil, low: nil, high: nil, note: "Cannot answer. 2 points \(Hostile.script) alone cannot.")
+
+  static func scenarios(_ name: String) -> ScenariosRecord {
+    let plain = Fixture.forecast
+    func closing(_ criterion: String, _ median: Double?, since: Double? = nil) -> ScenarioClosingRecord {
+      ScenarioClosingRecord(
+        criterion: criterion, horizon: 2050, probability: since == nil ? 0.6 : 1,
+        probabilityNever: since == nil ? 0.4 : 0,
+        quantiles: [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95].map { probability in
+          DateQuantileRecord(
+            probability: probability,
+            date: (since ?? (probability > 0.6 ? nil : median.map { $0 + 10 * (probability - 0.5) })).map(Fixture.date))
+        }, closedSince: since.map(Fixture.date))
+    }
+    func scenario(
+      _ name: String, _ median: Double?, _ comparison: ScenarioDifferenceRecord?
+    ) -> ScenarioRecord {
+      ScenarioRecord(
+        name: name, settings: comparison == nil ? [] : [ScenarioSettingRecord(name: "follower.speed", value: -0.5)],
+        from: nil, until: comparison == nil ? nil : Fixture.date(2030),
+        closing: [closing("parity", median), closing("good enough", nil, since: 2019.6)],
+        cdf: (0...10).map { CumulativeRecord(date: Fixture.date(2025 + Double($0)), probability: 0.06 * Double($0)) },
+        comparison: comparison)
+    }
+    return ScenariosRecord(
+      study: plain.study, criterion: "parity",
+      scenarios: [
+        scenario("as things stand", 2040, nil),
+        scenario(
+          name, 2044,
+          ScenarioDifferenceRecord(
+            bothClose: 0.5, median: 3.5, low: -0.2, high: 7.4, restrictedMean: 2.5, probabilityEarlier: 0.02,
+            probabilityLater: 0.7)),
+        scenario(
+          "never", nil,
+          ScenarioDifferenceRecord(
+            bothClose: 0, median: nil, low: nil, high: nil, restrictedMean: 8, probabilityEarlier: 0,
+            probabilityLater: 0.6)),
+      ], precedence: [[0, 0.7, 0.6], [0.02, 0, 0.5], [0, 0, 0]], assumptions: ["A speed bends time."],
+      provenance: plain.provenance)
+  }
 
   static func record(_ name: String) -> ForecastRecord {
     var record = Fixture.forecast
@@ -43,6 +83,7 @@ struct SupplementTests {
           made: Fixture.date(2010), date: Fixture.date(2009), value: 3, median: nil, low: nil, high: nil, points: 0,
           lastKnown: nil, outcome: 4, note: "the date lay in the past"),
       ])
+    record.scenarios = scenarios(name)
     return record
   }
 
@@ -53,8 +94,9 @@ struct SupplementTests {
       "Data alone, and with analogues", "data alone: cannot answer", "with analogues",
       "more likely than not no takeover",
       "has announced", "without it", "Beside the forecasts of", "not known", "the date lay in the past",
+      "What would move the date", "already (Aug 2019)", "comes 3.5 years later", "no years can be told",
     ] {
-      #expect(text.contains(words), "\(words)")
+      #expect(text.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains(words), "\(words)")
     }
     #expect(text.split(separator: "\n").allSatisfy { DisplayWidth.of(String($0)) <= 80 })
     #expect(!text.unicodeScalars.contains { $0.value < 32 && $0 != "\n" })
@@ -67,7 +109,11 @@ struct SupplementTests {
     let page = try HTMLReport.render(Self.record(name))
     let headings = page.matches(of: #/<h2>([^<]*)</h2>/#).map { String($0.output.1) }
     #expect(headings.prefix(2) == ["Data alone, and with analogues", "What Huawei has announced"])
-    #expect(headings.count == 13)
+    #expect(headings.count == 14)
+    #expect(headings[3] == "What would move the date")
+    // The figure is named by its finding, for those who cannot see it.
+    #expect(page.contains("id=\"figure-scenarios\"") && page.contains("role=\"img\""))
+    #expect(page.contains("already (Aug 2019)"))
     #expect(!page.contains("<script") && !page.contains("\"\u{301} onload"))
     #expect(page.contains("data alone: cannot answer"))
   }
@@ -79,7 +125,9 @@ struct SupplementTests {
       #expect(whole.contains(key), "\(key)")
     }
     let plain = try JSONOutput.encode(Fixture.forecast)
-    for key in ["\"analogues\" : null", "\"announcements\" : null", "\"published\" : null"] {
+    for key in [
+      "\"analogues\" : null", "\"announcements\" : null", "\"published\" : null", "\"scenarios\" : null",
+    ] {
       #expect(plain.replacing("\":null", with: "\" : null").contains(key), "\(key)")
     }
     let decoded = try JSONDecoder().decode(ForecastRecord.self, from: Data(whole.utf8))

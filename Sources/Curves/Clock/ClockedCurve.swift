@@ -36,6 +36,11 @@ public struct ClockedCurve: CurveFamily {
     base.level(at: clock.effectiveTime(at: time, p.dropping(baseCount)), p)
   }
 
+  /// The level with effective time further on by so many years than the clock itself says.
+  public func level(at time: Double, further years: Double, _ p: [Double]) -> Double {
+    base.level(at: clock.effectiveTime(at: time, Array(p[baseCount...])) + years, Array(p[..<baseCount]))
+  }
+
   public func time(reaching level: Double, _ p: [Double]) -> Double? {
     guard let effective = base.time(reaching: level, Array(p[..<baseCount])) else { return nil }
     return clock.time(atEffective: effective, Array(p[baseCount...]))

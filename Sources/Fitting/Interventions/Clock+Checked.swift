@@ -61,6 +61,9 @@ extension Covariate {
     for (date, value) in zip(series.dates, series.values) where !(value > 0 && value.isFinite) {
       throw .covariateNotPositive(name: name, date: date.value, value: value)
     }
+    if future == .forecast, series.count < CovariateWalk.fewest {
+      throw .covariateTooFewToForecast(name: name, count: series.count, needed: CovariateWalk.fewest)
+    }
     self.init(
       name, unit: series.unit, times: series.dates.map(\.value), values: series.values, future: future)
   }

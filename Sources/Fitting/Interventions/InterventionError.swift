@@ -17,7 +17,7 @@ public enum InterventionError: Error, Sendable, Equatable {
   case rangeOutsideData(name: String, low: Double, high: Double, first: Double, last: Double)
   case covariateNotPositive(name: String, date: Double, value: Double)
   case covariateTooShort(name: String, first: Double, last: Double, dataFirst: Double, dataLast: Double)
-  case forecastOfCovariate(name: String)
+  case covariateTooFewToForecast(name: String, count: Int, needed: Int)
 }
 
 extension InterventionError: CustomStringConvertible {
@@ -60,10 +60,10 @@ extension InterventionError: CustomStringConvertible {
     case .covariateTooShort(let name, let first, let last, let dataFirst, let dataLast):
       return "the covariate \(printable(name)) runs from \(Self.year(first)) to \(Self.year(last)), the data from "
         + "\(Self.year(dataFirst)) to \(Self.year(dataLast)). Give it for all of that time."
-    case .forecastOfCovariate(let name):
+    case .covariateTooFewToForecast(let name, let count, let needed):
       return
-        "the covariate \(printable(name)) cannot yet be forecast by itself. Write `future: held`, or give a path to the horizon "
-        + "and write `future: path`."
+        "the covariate \(printable(name)) has \(count) \(count == 1 ? "value" : "values"), and \(needed) are needed to "
+        + "forecast it. Write `future: held`, or give a path to the horizon and write `future: path`."
     }
   }
 

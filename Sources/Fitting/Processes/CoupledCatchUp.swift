@@ -114,11 +114,15 @@ public struct CoupledCatchUp: SeriesModel {
   /// The gain in likelihood over growth at constant rates, against what it is where there is no absorption: replicates
   /// are walks with the drifts and spreads of ``withoutAbsorption``, on the same dates.
   ///
+  /// - Parameter finished: called once a replicate, from any thread.
   /// - Returns: `nil` where fewer than half of the replicates could be fitted.
-  public func absorptionTest(replicates: Int, seed: UInt64, threads: Int) -> HypothesisTest? {
+  public func absorptionTest(
+    replicates: Int, seed: UInt64, threads: Int, finished: @Sendable () -> Void = {}
+  ) -> HypothesisTest? {
     let alone = withoutAbsorption
     let observed = 2 * (logLikelihood - alone.logLikelihood)
     let statistics = InParallel.map(replicates, threads: threads) { index -> Double? in
+      defer { finished() }
       var random = RandomSource(seed: seed, purpose: "coupled catch-up: no absorption", index: UInt64(index))
       func walk(_ history: History, _ rate: Double, _ spread: Double) -> History {
         var value = history.values[0]

@@ -36,6 +36,8 @@ public struct CurveWithDiscrepancy: Sendable {
   private let measure: Measure
   private let period: Double
   private let state: (time: Double, value: Double)
+  /// Forecasts of covariates, with the places of their elasticities.
+  private let walks: [(elasticity: Int, walk: CovariateWalk)]
 
   /// Half-lives considered, in steps of the data.
   static let halfLivesInSteps: [Double] = [1, 2, 4, 8, 16, 32, 64, 128, 256]
@@ -72,6 +74,7 @@ public struct CurveWithDiscrepancy: Sendable {
     }
     self.family = family
     origin = observations.origin
+    walks = try Self.walks(family, origin: observations.origin)
     noise = fit.noise
     measure = observations.measure
     period = observations.period
@@ -172,18 +175,69 @@ public struct CurveWithDiscrepancy: Sendable {
     return (clocked.clock.shifted(by: origin), parameters)
   }
 
+  private static func walks(
+    _ family: any CurveFamily, origin: Double
+  ) throws(FitError) -> [(elasticity: Int, walk: CovariateWalk)] {
+    guard let clocked = family as? ClockedCurve else { return [] }
+    let first = clocked.parameters.count - clocked.clock.covariates.count
+    var walks: [(elasticity: Int, walk: CovariateWalk)] = []
+    for (index, covariate) in clocked.clock.covariates.enumerated() where covariate.future == .forecast {
+      guard let walk = CovariateWalk(covariate, origin: origin) else {
+        throw .tooFewPoints(
+          family: "a forecast of \(covariate.name)", points: covariate.times.count, parameters: CovariateWalk.fewest - 1
+        )
+      }
+      walks.append((first + index, walk))
+    }
+    return walks
+  }
+
+  /// Years by which covariates that are forecast take effective time further on than held at their last values, at each
+  /// date of a grid; `nil` where none is forecast.
+  func furtherTime(_ draw: ParameterDraw, on grid: [Double], _ random: inout RandomSource) -> [Double]? {
+    guard !walks.isEmpty else { return nil }
+    var sums = [Double](repeating: 0, count: grid.count)
+    for (elasticity, walk) in walks {
+      for (index, integral) in walk.integrals(on: grid, &random).enumerated() {
+        sums[index] += draw.parameters[elasticity] * integral
+      }
+    }
+    return sums
+  }
+
   /// link of the curve's expected observation.
-  private func linkedMean(at date: Double, _ parameters: [Double]) -> Double {
-    var mean = family.level(at: date - origin, parameters)
-    if measure == .increments { mean -= family.level(at: date - origin - period, parameters) }
+  ///
+  /// - Parameter further: years by which effective time is further on at a date.
+  private func linkedMean(
+    at date: Double, _ parameters: [Double], further: ((Double) -> Double)? = nil
+  ) -> Double {
+    func level(_ date: Double) -> Double {
+      guard let further, let clocked = family as? ClockedCurve else {
+        return family.level(at: date - origin, parameters)
+      }
+      return clocked.level(at: date - origin, further: further(date), parameters)
+    }
+    var mean = level(date)
+    if measure == .increments { mean -= level(date - period) }
     return noise.accepts(mean) ? noise.bounded(noise.link(mean)) : (mean > 0 ? noise.largest : -noise.largest)
   }
 
   /// A path from the last observed state, driven by standard normal shocks, one a grid date.
+  ///
+  /// - Parameter furtherTime: of ``furtherTime(_:on:_:)``.
   func path(
-    _ draw: ParameterDraw, on grid: [Double], shocks: UnsafeBufferPointer<Double>,
+    _ draw: ParameterDraw, on grid: [Double], shocks: UnsafeBufferPointer<Double>, furtherTime: [Double]? = nil,
     into path: UnsafeMutableBufferPointer<Double>
   ) {
+    /// Linearly between the grid's dates; nothing before them.
+    let further = furtherTime.map { years in
+      { (date: Double) -> Double in
+        guard let next = grid.firstIndex(where: { $0 >= date }) else { return years.last ?? 0 }
+        guard next > 0 else { return grid[next] == date ? years[next] : 0 }
+        let share = (date - grid[next - 1]) / (grid[next] - grid[next - 1])
+        return years[next - 1] + share * (years[next] - years[next - 1])
+      }
+    }
     var time = state.time
     var discrepancy = state.value - linkedMean(at: time, draw.parameters)
     for (index, date) in grid.enumerated() {
@@ -191,7 +245,7 @@ public struct CurveWithDiscrepancy: Sendable {
       let whitening = Whitening.step(step, decay: draw.decay)
       discrepancy =
         whitening.memory * discrepancy + whitening.deviation * draw.variance.squareRoot() * shocks[index]
-      let value = linkedMean(at: date, draw.parameters) + discrepancy
+      let value = linkedMean(at: date, draw.parameters, further: further) + discrepancy
       path[index] = noise.bounded(value)
       time = date
     }

@@ -28,6 +28,8 @@ public struct ForecastRecord: Codable, Sendable, Equatable {
   public var published: PublishedForecastsRecord?
   /// The coupled catch-up model; absent where the model file does not ask for it.
   public var coupling: CouplingRecord?
+  /// The model file's scenarios beside the forecast as things stand; absent where they were not asked for, or are none.
+  public var scenarios: ScenariosRecord?
   /// What this kind of forecast has been worth on decided episodes, one sentence each; empty without a record.
   public var trackRecord: [String]
   /// The same as figures; absent without a record.
@@ -45,8 +47,8 @@ public struct ForecastRecord: Codable, Sendable, Equatable {
     levels: [LevelRecord], closing: [ClosingRecord], weights: [RouteRecord], families: [FamilyWeightRecord],
     fits: [SeriesFitsRecord], shockCorrelation: EstimateRecord?, alternatives: [AlternativeRecord],
     analogues: AnaloguesRecord? = nil, announcements: AnnouncementsRecord? = nil,
-    published: PublishedForecastsRecord? = nil, coupling: CouplingRecord? = nil, trackRecord: [String] = [],
-    trackFigures: TrackFiguresRecord? = nil,
+    published: PublishedForecastsRecord? = nil, coupling: CouplingRecord? = nil, scenarios: ScenariosRecord? = nil,
+    trackRecord: [String] = [], trackFigures: TrackFiguresRecord? = nil,
     dropped: [String], assumptions: [String],
     extrapolations: [String],
     warnings: [String], provenance: ProvenanceRecord
@@ -67,6 +69,7 @@ public struct ForecastRecord: Codable, Sendable, Equatable {
     self.announcements = announcements
     self.published = published
     self.coupling = coupling
+    self.scenarios = scenarios
     self.trackRecord = trackRecord
     self.trackFigures = trackFigures
     self.dropped = dropped
@@ -78,7 +81,8 @@ public struct ForecastRecord: Codable, Sendable, Equatable {
 
   enum CodingKeys: String, CodingKey {
     case schema, study, headline, gap, follower, leader, levels, closing, weights, families, fits, alternatives,
-      analogues, announcements, published, coupling, dropped, assumptions, extrapolations, warnings, provenance
+      analogues, announcements, published, coupling, scenarios, dropped, assumptions, extrapolations, warnings,
+      provenance
     case shockCorrelation = "shock_correlation"
     case trackRecord = "track_record"
     case trackFigures = "track_figures"
@@ -476,6 +480,7 @@ extension ForecastRecord {
     try container.encode(announcements, forKey: .announcements)
     try container.encode(published, forKey: .published)
     try container.encode(coupling, forKey: .coupling)
+    try container.encode(scenarios, forKey: .scenarios)
     try container.encode(dropped, forKey: .dropped)
     try container.encode(trackRecord, forKey: .trackRecord)
     try container.encode(trackFigures, forKey: .trackFigures)

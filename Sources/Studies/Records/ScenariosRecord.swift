@@ -41,10 +41,13 @@ public struct ScenarioClosingRecord: Codable, Sendable, Equatable {
   public var probability: Double
   public var probabilityNever: Double
   public var quantiles: [DateQuantileRecord]
+  /// When the criterion was met, where the data show that it is already; the quantiles are then this date.
+  public var closedSince: DateRecord?
 
   enum CodingKeys: String, CodingKey {
     case criterion, horizon, probability, quantiles
     case probabilityNever = "probability_never"
+    case closedSince = "closed_since"
   }
 
   /// The date at one of the probabilities told; `nil` where it lies beyond the horizon.
@@ -84,6 +87,18 @@ extension ScenarioRecord {
     try container.encode(closing, forKey: .closing)
     try container.encode(cdf, forKey: .cdf)
     try container.encode(comparison, forKey: .comparison)
+  }
+}
+
+extension ScenarioClosingRecord {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(criterion, forKey: .criterion)
+    try container.encode(horizon, forKey: .horizon)
+    try container.encode(probability, forKey: .probability)
+    try container.encode(probabilityNever, forKey: .probabilityNever)
+    try container.encode(quantiles, forKey: .quantiles)
+    try container.encode(closedSince, forKey: .closedSince)
   }
 }
 

@@ -14,3 +14,4 @@ extension BacktestRecord: VersionedRecord {}
 extension SeriesBacktestRecord: VersionedRecord {}
 extension LearningRecord: VersionedRecord {}
 extension RegressionRecord: VersionedRecord {}
+extension LeapfrogRecord: VersionedRecord {}
