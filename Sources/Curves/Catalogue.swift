@@ -12,6 +12,7 @@ public enum Catalogue {
     ShiftedGompertz(),
     LogLogistic(),
     MichaelisMenten(),
+    VonBertalanffy(),
     PowerLaw(),
   ]
 

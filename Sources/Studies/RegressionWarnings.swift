@@ -34,7 +34,11 @@ struct RegressionWarnings {
       if !fit.isExact { addResidualTests(isTimed: isTimed) }
       addInfluential(lines)
     case .generalised(let correlation):
-      if correlation.isAtBound {
+      if correlation.isAtBound, correlation.coefficient < 0.5 {
+        sentences.append(
+          "The correlation of errors lies at the end of what it may be (\(rounded(correlation.coefficient))): no row is"
+            + " like the one before. Ordinary least squares with --errors hc3 say as much.")
+      } else if correlation.isAtBound {
         sentences.append(
           "The correlation of errors lies at the end of what it may be (\(rounded(correlation.coefficient))): the data"
             + " look like a walk rather than a line with errors. Regress changes on changes instead.")
@@ -169,6 +173,7 @@ struct RegressionWarnings {
     let exponent = Double.log10(abs(value)).rounded(.down)
     if abs(exponent) > 5 {
       let mantissa = (value / Double.pow(10, exponent) * 10).rounded() / 10
+      guard abs(mantissa) <= 10 else { return "\(value)" }
       return "\(mantissa == mantissa.rounded() ? "\(Int(mantissa))" : "\(mantissa)")e\(Int(exponent))"
     }
     let unit = Double.pow(10, Double(digits - 1) - exponent)

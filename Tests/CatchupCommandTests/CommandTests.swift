@@ -208,7 +208,7 @@ struct CommandTests {
     #expect(
       names == [
         "constant", "linear", "exponential", "logistic", "gompertz", "bass", "richards", "weibull", "shifted-gompertz",
-        "loglogistic", "michaelis-menten", "power",
+        "loglogistic", "michaelis-menten", "von-bertalanffy", "power",
       ])
   }
 

@@ -134,6 +134,15 @@ struct FamilyTests {
     #expect(abs(curvature) <= 1e-9 * sample.slope(at: mode))
   }
 
+  @Test("von Bertalanffy's curve is steepest at ln 3 / r, at 8/27 of the ceiling")
+  func vonBertalanffy() {
+    let sample = CurveSample(family: VonBertalanffy(), parameters: [80, 0.2])
+    let place = Double.log(3) / 0.2
+    #expect(digits(sample.level(at: place), certified: 80 * 8.0 / 27) > 14)
+    let curvature = numericalDerivative(of: sample.slope(at:), at: place, step: 0.3)
+    #expect(abs(curvature) <= 1e-9 * sample.slope(at: place))
+  }
+
   @Test("a power law doubles as often as its time grows by 2^(1/b); nothing is there before a launch")
   func powerLaw() throws {
     let doubled = try #require(PowerLaw().time(reaching: 6, [3, 2]))
@@ -141,7 +150,7 @@ struct FamilyTests {
     #expect(PowerLaw().time(reaching: 6, [3, 0]) == nil)
     let families: [(any CurveFamily, [Double])] = [
       (Weibull(), [80, 0.2, 2]), (LogLogistic(), [80, 6, 2]), (MichaelisMenten(), [80, 6]),
-      (ShiftedGompertz(), [80, 0.2, 2]), (PowerLaw(), [3, 1.5]),
+      (ShiftedGompertz(), [80, 0.2, 2]), (VonBertalanffy(), [80, 0.2]), (PowerLaw(), [3, 1.5]),
     ]
     for (family, parameters) in families {
       #expect(family.origin == .launch)

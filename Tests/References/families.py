@@ -19,6 +19,7 @@ FAMILIES = {
     "loglogistic": (lambda t, p: p[0] * t ** p[2] / (p[1] ** p[2] + t ** p[2]), [120, 8.5, 2.4],
                     [[100, 10, 1], [300, 20, 2]]),
     "michaelis-menten": (lambda t, p: p[0] * t / (p[1] + t), [120, 6.5], [[100, 10], [300, 3]]),
+    "von-bertalanffy": (lambda t, p: p[0] * (1 - np.exp(-p[1] * t)) ** 3, [120, 0.19], [[100, 0.1], [300, 0.3]]),
     "power": (lambda t, p: p[0] * t ** p[1], [4.5, 1.2], [[10, 1], [1, 2]]),
     "shifted-gompertz": (lambda t, p: p[0] * (1 - np.exp(-p[1] * t)) * np.exp(-p[2] * np.exp(-p[1] * t)),
                          [120, 0.24, 3.5], [[100, 0.2, 1], [200, 0.1, 5]]),

@@ -197,7 +197,8 @@ extension RegressionFit {
     totalSumOfSquares = Self.total(response, weights, isCentred: model.formula.hasIntercept)
     residualDegreesOfFreedom = Double(degrees)
     self.sigma = sigma
-    logLikelihood = estimate.correlation.restrictedLogLikelihood
+    logLikelihood =
+      estimate.correlation.restrictedLogLikelihood + (weights?.reduce(0) { $0 + Double.log($1) } ?? 0) / 2
     self.design = design
   }
 
