@@ -50,6 +50,38 @@ struct ScenarioStudyTests {
     }
   }
 
+  @Test(
+    "A forecast says what it is conditional on, and what uncertainty it includes; scenarios are run where asked for")
+  func covariates() throws {
+    for (future, words) in [
+      ("held", "conditional on rival staying at its last value"), ("forecast", "including uncertainty of rival:"),
+    ] {
+      let text =
+        Self.file("  - { name: slower, set: { follower.speed: -0.5 } }\n")
+        + "covariates:\n  - { name: rival, entity: United States, on: follower, future: \(future) }\n"
+      var model = try ModelFile.decode(Array(text.utf8), path: "m.yaml")
+      model.draws = 100
+      var forecast = StudyForecast(try Study(model), threads: 2, command: "")
+      #expect(!forecast.includesScenarios)
+      forecast.includesScenarios = future == "held"
+      let record = try forecast.record()
+      #expect(record.assumptions.contains { $0.hasPrefix("The forecast is " + words) })
+      #expect((record.scenarios?.scenarios.count == 2) == (future == "held"))
+    }
+  }
+
+  @Test("What is met already has its date, under every scenario that asks for no more")
+  func already() throws {
+    let model = try ModelFile.decode(
+      Array(Self.file("  - { name: more, set: { good enough: 0.9 } }\n").utf8), path: "m.yaml")
+    let record = try ScenarioStudy(Study(model), threads: 2, command: "").record()
+    let (met, open) = (record.scenarios[0].closing[1], record.scenarios[1].closing[1])
+    let since = try #require(met.closedSince)
+    #expect(since.year < record.study.origin.year + 1e-9)
+    #expect(met.quantiles.allSatisfy { $0.date == since })
+    #expect(open.closedSince == nil && open.probability < 1)
+  }
+
   @Test("The record holds every scenario, differences and who precedes whom")
   func record() throws {
     let model = try ModelFile.decode(
