@@ -38,6 +38,7 @@ public enum StudyError: Error, Sendable, Equatable {
   case series(file: String, SeriesFileError)
   case generations(file: String, FitError)
   case shares(file: String, ShareFitError)
+  case competition(file: String, FitError)
   /// Curves of one system are in one unit.
   case unitsOfSystemDiffer(file: String, entity: String, unit: String, other: String, otherUnit: String)
   case unknownMethod(name: String, nearest: String?, known: [String])
@@ -53,6 +54,7 @@ extension StudyError: CustomStringConvertible {
       let meant = nearest.map { " Did you mean \($0)?" } ?? ""
       return "There is no method \(quoted(name)) to test.\(meant) There are \(known.joined(separator: ", "))."
     case .generations(let file, let error): return "\(printable(file, limit: 400)): \(error)"
+    case .competition(let file, let error): return "\(printable(file, limit: 400)): \(error)"
     case .shares(let file, let error): return "\(printable(file, limit: 400)): \(error)"
     case .unitsOfSystemDiffer(let file, let entity, let unit, let other, let otherUnit):
       return "\(printable(file, limit: 400)): \(printable(entity)) is in \(quoted(unit)), \(printable(other)) in"
