@@ -79,7 +79,7 @@ struct GenerationsCommand: ParsableCommand {
         threads: threads.count), dated: dated)
     let table = try failing { () throws(DataError) in try Table.read(path: data) }
     let record = try failing { () throws(StudyError) in try study.record(table) }
-    try SystemCommand.answer(record, of: table, figures: figures, output)
+    try SystemCommand.answer(record, of: [table], figures: figures, output)
   }
 }
 
@@ -98,12 +98,12 @@ enum SystemCommand {
   }
 
   /// Draws before anything is printed: where a drawing fails there is no answer that looks whole.
-  static func answer(_ record: SystemRecord, of table: Table, figures: String?, _ output: OutputOptions) throws {
+  static func answer(_ record: SystemRecord, of tables: [Table], figures: String?, _ output: OutputOptions) throws {
     if let figures {
       for path in try failing({ () throws(ReportError) in try FigureFiles.write(record, to: figures) }) {
         Terminal.say(path)
       }
     }
-    try output.answer(record, inputs: [RunInput(table)]) { TextReport.system(record, color: Terminal.takesColor) }
+    try output.answer(record, inputs: tables.map { RunInput($0) }) { TextReport.system(record, color: Terminal.takesColor) }
   }
 }

@@ -16,11 +16,12 @@ public struct Parameter: Sendable, Equatable {
     public var isDate: Bool { self == .date || self == .event }
   }
 
-  /// What it is measured in: a multiple of the data's unit, per year, years, or nothing.
+  /// What it is measured in: a multiple of the data's unit, per year, per year and data's unit, years, or nothing.
   public enum Unit: Sendable, Equatable {
     case level
     case levelPerYear
     case perYear
+    case perYearPerLevel
     case date
     case none
 
@@ -30,6 +31,7 @@ public struct Parameter: Sendable, Equatable {
       case .level: unit
       case .levelPerYear: unit.isEmpty ? "per year" : "\(unit) per year"
       case .perYear: "per year"
+      case .perYearPerLevel: unit.isEmpty ? "per year and unit" : "per year and \(unit)"
       case .date: "date"
       case .none: ""
       }

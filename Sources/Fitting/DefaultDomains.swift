@@ -18,6 +18,8 @@ enum DefaultDomains {
     case .level: return .logarithmic(top / 100, top * 100, isSigned: isSigned)
     case .levelPerYear: return .logarithmic(top / span / 100, top / observations.period * 100, isSigned: isSigned)
     case .perYear: return .logarithmic(1 / (20 * span), 3 / observations.period, isSigned: isSigned)
+    case .perYearPerLevel:
+      return .logarithmic(1 / (20 * span) / top, 3 / observations.period / top, isSigned: isSigned)
     case .date: return .uniform(first - span, last + 2 * span)
     case .none: return .logarithmic(0.02, 50, isSigned: isSigned)
     }

@@ -46,6 +46,23 @@ public enum FitError: Error, Sendable, Equatable {
   /// No value above 0.
   case neverInUse
   case inUseBeforeLaunch(date: Double, value: Double, launch: Double)
+  /// Volumes of competitors have logarithms.
+  case volumeNotPositive(date: Double, value: Double)
+  case negativeAdoptions(date: Double, value: Double)
+  /// The competition of two products is about two.
+  case twoProducts(count: Int)
+  case entersAfterData(name: String, entry: Double, last: Double)
+  /// So few periods of the first product alone.
+  case entersTooEarly(name: String, entry: Double, alone: Int)
+  /// A path that is infinite before it is asked for last.
+  case runsAwayInside(system: String, time: Double, horizon: Double)
+  /// Odds need a share above nothing and below all.
+  case noOdds(date: Double, value: Double, whole: Double)
+  case ratioNotPositive(date: Double, value: Double)
+  /// Shares on dates between the first and the last ratio of capabilities.
+  case ratioNotSeen(dates: Int, first: Double, last: Double)
+  case noCommonDates(follower: String, leader: String)
+  case horizonInsideData(horizon: Double, last: Double)
 }
 
 extension FitError: CustomStringConvertible {
@@ -158,6 +175,54 @@ extension FitError: CustomStringConvertible {
       "No value is above 0, so this generation was never in use. Leave it out."
     case .inUseBeforeLaunch(let date, let value, let launch):
       "\(value) were in use at \(date), and the launch at \(launch) is not before that. Give an earlier launch."
+    case .volumeNotPositive(let date, let value):
+      """
+      The volume \(value) at \(date) is not above 0, and volumes that grow by shares of themselves are. Begin later by \
+      --from, or leave such rows out.
+      """
+    case .negativeAdoptions(let date, let value):
+      """
+      The adoptions \(value) at \(date) are below 0: what was adopted in a period is 0 or more. Leave such rows out, or, \
+      where the values are totals, take --transform increments of a total that never falls.
+      """
+    case .twoProducts(let count):
+      "The competition of a first product and a second is about two, and \(count) are named. Name two, the first first."
+    case .entersAfterData(let name, let entry, let last):
+      """
+      \(printable(name)) enters at \(entry), and the data end at \(last): nothing is seen of the competition. \
+      Give an earlier launch, or wait for data.
+      """
+    case .entersTooEarly(let name, let entry, let alone):
+      """
+      Before \(printable(name)) enters at \(entry) the first product is seen alone for \(alone) \
+      \(alone == 1 ? "period" : "periods"), and its three parameters of that time need at least 4. Where both begin \
+      together, use --model lotka-volterra.
+      """
+    case .runsAwayInside(let system, let time, let horizon):
+      """
+      The fitted curves of \(system) run away: near \(time), before the horizon \(horizon), a volume grows beyond every \
+      number, as where each helps the other and nothing limits them. Choose an earlier horizon, or bound the effects, \
+      such as by --bound effect11=0:
+      """
+    case .noOdds(let date, let value, let whole):
+      """
+      The share \(value) at \(date) does not lie between 0 and \(whole), both ends left out, so that it has no odds. Say by \
+      --whole what all shares add to, begin later by --from, or leave such rows out.
+      """
+    case .ratioNotPositive(let date, let value):
+      "The capability \(value) at \(date) is not above 0, and ratios need it to be. Leave such rows out."
+    case .ratioNotSeen(let dates, let first, let last):
+      """
+      \(dates == 0 ? "No share is" : "Only \(dates) \(dates == 1 ? "share is" : "shares are")") known between \(first) and \
+      \(last), where the ratio of capabilities is, and four parameters need at least 5. Give both over the same years.
+      """
+    case .noCommonDates(let follower, let leader):
+      """
+      The capabilities of \(printable(follower)) and \(printable(leader)) have no date in common, so that there is no ratio \
+      of them. Give both for the same dates.
+      """
+    case .horizonInsideData(let horizon, let last):
+      "The horizon \(horizon) does not lie after the last data at \(last). Give a later one by --horizon."
     case .solver(let family, let error):
       "Cannot fit \(family): \(error)"
     }

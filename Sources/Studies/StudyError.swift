@@ -41,6 +41,7 @@ public enum StudyError: Error, Sendable, Equatable {
   case generations(file: String, FitError)
   case shares(file: String, ShareFitError)
   case leapfrog(file: String, GenerationEntriesError)
+  case competition(file: String, FitError)
   /// Curves of one system are in one unit.
   case unitsOfSystemDiffer(file: String, entity: String, unit: String, other: String, otherUnit: String)
   case unknownMethod(name: String, nearest: String?, known: [String])
@@ -58,6 +59,7 @@ extension StudyError: CustomStringConvertible {
     case .generations(let file, let error): return "\(printable(file, limit: 400)): \(error)"
     case .leapfrog(let file, let error):
       return "\(printable(file, limit: 400))\(error.line.map { ":\($0)" } ?? ""): \(error)"
+    case .competition(let file, let error): return "\(printable(file, limit: 400)): \(error)"
     case .shares(let file, let error): return "\(printable(file, limit: 400)): \(error)"
     case .unitsOfSystemDiffer(let file, let entity, let unit, let other, let otherUnit):
       return "\(printable(file, limit: 400)): \(printable(entity)) is in \(quoted(unit)), \(printable(other)) in"

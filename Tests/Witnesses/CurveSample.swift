@@ -33,6 +33,7 @@ public struct CurveSample: Sendable, CustomTestStringConvertible {
       switch parameter.unit {
       case .level: 20...500
       case .levelPerYear: 1...20
+      case .perYearPerLevel: 0.001...0.02
       case .perYear: 0.05...0.6
       case .date: 4...20
       case .none: 0.2...3

@@ -2,7 +2,7 @@
 public struct SystemRecord: Codable, Sendable, Equatable {
   public static let schema = "catchup.system/1"
   public var schema: String = SystemRecord.schema
-  /// `norton-bass` or `share-competition`.
+  /// `norton-bass`, `share-competition`, `lotka-volterra`, `ucrcd` or `good-enough`.
   public var system: String
   public var formula: String
   public var summary: String
@@ -18,12 +18,15 @@ public struct SystemRecord: Codable, Sendable, Equatable {
   public var crossings: [SystemCrossingRecord]
   /// Other places where the search came to rest, best first.
   public var optima: [OptimumRecord]
+  /// What is said of a mechanism of competition beyond its parameters; absent for the first two systems.
+  public var competition: CompetitionRecord?
   public var warnings: [String]
 
   public init(
     system: String, formula: String, summary: String, data: [SeriesRecord], interval: IntervalRecord,
     terms: [TermRecord], goodness: GoodnessRecord?, outputs: [SystemOutputRecord],
-    crossings: [SystemCrossingRecord], optima: [OptimumRecord] = [], warnings: [String]
+    crossings: [SystemCrossingRecord], optima: [OptimumRecord] = [],
+    competition: CompetitionRecord? = nil, warnings: [String]
   ) {
     self.system = system
     self.formula = formula
@@ -35,6 +38,7 @@ public struct SystemRecord: Codable, Sendable, Equatable {
     self.outputs = outputs
     self.crossings = crossings
     self.optima = optima
+    self.competition = competition
     self.warnings = warnings
   }
 
@@ -51,6 +55,7 @@ public struct SystemRecord: Codable, Sendable, Equatable {
     try container.encode(outputs, forKey: .outputs)
     try container.encode(crossings, forKey: .crossings)
     try container.encode(optima, forKey: .optima)
+    try container.encode(competition, forKey: .competition)
     try container.encode(warnings, forKey: .warnings)
   }
 }
@@ -122,10 +127,12 @@ public struct SystemCrossingRecord: Codable, Sendable, Equatable {
   public var observedBy: DateRecord?
   /// Why there is no date, or what to know of it; empty where there is nothing to say.
   public var note: String
+  /// That it happens by the horizon, where draws say so.
+  public var probability: Double?
 
   public init(
     follower: String, leader: String, date: DateRecord?, standardError: Double?, low: Double?, high: Double?,
-    observedAfter: DateRecord?, observedBy: DateRecord?, note: String
+    observedAfter: DateRecord?, observedBy: DateRecord?, note: String, probability: Double? = nil
   ) {
     self.follower = follower
     self.leader = leader
@@ -136,10 +143,11 @@ public struct SystemCrossingRecord: Codable, Sendable, Equatable {
     self.observedAfter = observedAfter
     self.observedBy = observedBy
     self.note = note
+    self.probability = probability
   }
 
   enum CodingKeys: String, CodingKey {
-    case follower, leader, date, note
+    case follower, leader, date, note, probability
     case standardError = "std.error"
     case low = "conf.low"
     case high = "conf.high"
@@ -158,5 +166,6 @@ public struct SystemCrossingRecord: Codable, Sendable, Equatable {
     try container.encode(observedAfter, forKey: .observedAfter)
     try container.encode(observedBy, forKey: .observedBy)
     try container.encode(note, forKey: .note)
+    try container.encode(probability, forKey: .probability)
   }
 }
