@@ -7,8 +7,8 @@ public enum DistributionDistance {
   /// Borgonovo's δ: half the area between the output's density and its density where the input is known, over all that
   /// the input may be; 0 for an input that does nothing, 1 where it settles the output.
   ///
-  /// Densities are Gaussian kernel estimates (Silverman's width) at 100 points, the input is cut into equally filled
-  /// classes. What chance alone makes of this is taken off by resampling: δ − (mean of resampled δ − δ). The interval is
+  /// Densities are Gaussian kernel estimates (Silverman's width) at 100 points, or probabilities where the output takes
+  /// at most 16 values; the input is cut into equally filled classes. What chance alone makes of this is taken off by resampling: δ − (mean of resampled δ − δ). The interval is
   /// Student's over sixteen parts of the sample.
   ///
   /// Sources: Borgonovo, "A new uncertainty importance measure", 2007; Plischke, Borgonovo and Smith, "Global sensitivity
@@ -36,26 +36,66 @@ public enum DistributionDistance {
     let count = output.count
     let (low, high) = output.reduce((Double.infinity, -Double.infinity)) { (min($0.0, $1), max($0.1, $1)) }
     guard low < high else { return 0 }
+    if let atoms = atoms(output) { return discreteDelta(input: input, output: output, atoms: atoms) }
     let grid = (0..<100).map { low + (high - low) * Double($0) / 99 }
     let step = (high - low) / 99
     let whole = density(output, at: grid) ?? []
     guard !whole.isEmpty else { return 0 }
-    let exponent = 2 / (7 + tanh((1500 - Double(count)) / 500))
-    let classes = min(Int(pow(Double(count), exponent).rounded(.up)), 48)
+    let classes = classCount(count)
     let order = GivenData.order(input)
     var sum = 0.0
     for place in 0..<classes {
-      // Ranks above the first edge and up to the second.
-      let first = Int((Double(count) * Double(place) / Double(classes)).rounded(.down))
-      let last = Int((Double(count) * Double(place + 1) / Double(classes)).rounded(.down))
-      guard last > first else { continue }
-      let part = order[first..<last].map { output[$0] }
+      let range = classRange(place, of: classes, count: count)
+      guard !range.isEmpty else { continue }
+      let part = order[range].map { output[$0] }
       let own = density(part, at: grid)
-      let distances = grid.indices.map { abs(whole[$0] - (own?[$0] ?? 0)) }
+      guard let own else {
+        // One value against a density: nothing in common.
+        sum += Double(part.count) / Double(count)
+        continue
+      }
+      let distances = grid.indices.map { abs(whole[$0] - own[$0]) }
       let area = (distances.reduce(0, +) - (distances[0] + distances[99]) / 2) * step
       sum += Double(part.count) / (2 * Double(count)) * area
     }
     return sum
+  }
+
+  /// The values of an output that takes few; `nil` where there are more than 16.
+  private static func atoms(_ output: [Double]) -> [Double]? {
+    var atoms: Set<Double> = []
+    for value in output {
+      atoms.insert(value)
+      if atoms.count > 16 { return nil }
+    }
+    return atoms.sorted()
+  }
+
+  /// δ of an output of few values: half the sum of differences of their probabilities, over the same classes.
+  private static func discreteDelta(input: [Double], output: [Double], atoms: [Double]) -> Double {
+    let count = output.count
+    let order = GivenData.order(input)
+    let places = output.map { value in atoms.firstIndex(of: value) ?? 0 }
+    var all = [Double](repeating: 0, count: atoms.count)
+    for place in places { all[place] += 1 / Double(count) }
+    let classes = classCount(count)
+    return (0..<classes).reduce(0.0) { sum, number in
+      let rows = order[classRange(number, of: classes, count: count)]
+      guard !rows.isEmpty else { return sum }
+      var own = [Double](repeating: 0, count: atoms.count)
+      for row in rows { own[places[row]] += 1 / Double(rows.count) }
+      return sum + Double(rows.count) / Double(count) * zip(all, own).reduce(0) { $0 + abs($1.0 - $1.1) } / 2
+    }
+  }
+
+  private static func classCount(_ count: Int) -> Int {
+    min(Int(pow(Double(count), 2 / (7 + tanh((1500 - Double(count)) / 500))).rounded(.up)), 48)
+  }
+
+  /// Ranks above the first edge and up to the second.
+  private static func classRange(_ number: Int, of classes: Int, count: Int) -> Range<Int> {
+    let width = Double(count) / Double(classes)
+    return Int(Double(number) * width)..<(number == classes - 1 ? count : Int(Double(number + 1) * width))
   }
 
   /// The kernel estimate; `nil` where all values are equal.

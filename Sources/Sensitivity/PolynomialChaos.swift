@@ -6,7 +6,7 @@ import Solvers
 /// Polynomials are orthonormal under the inputs' distributions: Legendre's in an input's probability, Hermite's in the
 /// normal score where it is normal or log-normal; products of degrees d with (Σ dᵢ^q)^{1/q} ≤ p, q = 3/4. Coefficients
 /// come from least squares at scrambled Sobol points (LAPACK), p is the degree of least leave-one-out error. That error,
-/// as a share of the variance, is what the polynomial does not know: every interval reaches up by it, beside the
+/// as a share of the variance (Σ c² of the coefficients, and the error itself), is what the polynomial does not know: every interval reaches up by it, beside the
 /// jackknife over scrambles.
 ///
 /// Sources: Sudret, "Global sensitivity analysis using polynomial chaos expansions", 2008; Blatman and Sudret, 2011
@@ -18,7 +18,7 @@ public struct PolynomialChaos: Sendable, Equatable {
   public let total: [Index]
   public let degree: Int
   public let terms: Int
-  /// Mean squared leave-one-out residual over the variance.
+  /// Mean squared leave-one-out residual as a share of the variance.
   public let leaveOneOut: Double
   public let evaluations: Int
 
@@ -98,7 +98,7 @@ public struct PolynomialChaos: Sendable, Equatable {
       }
       guard let best else { throw .tooFew(what: "Samples", least: 6 * (size + 1), found: samples) }
       let terms = truncations[best.place].terms
-      let share = best.error / summary.variance
+      let share = best.error / (Self.variance(best.coefficients) + best.error)
       let leavingOut = InParallel.map(scrambles, threads: threads) { scramble in
         Result { () throws(SensitivityError) -> (first: [Double], total: [Double]) in
           let rows = (0..<count).filter { $0 % scrambles != scramble }
@@ -106,17 +106,15 @@ public struct PolynomialChaos: Sendable, Equatable {
           let design = Matrix(
             rows: rows.count, columns: width,
             elements: rows.flatMap { designs[best.place].elements[$0 * width..<($0 + 1) * width] })
-          let kept = rows.map { values[$0] }
           let solution = try solving { () throws(SolverError) in
-            try LinearLeastSquares.solve(design: design, response: kept)
+            try LinearLeastSquares.solve(design: design, response: rows.map { values[$0] })
           }
-          return Self.shares(
-            solution.coefficients, terms, space.factors, variance: OutputSummary(name: "", values: kept).variance)
+          return Self.shares(solution.coefficients, terms, space.factors, unexplained: best.error)
         }
       }
       var without: [(first: [Double], total: [Double])] = []
       for result in leavingOut { without.append(try result.get()) }
-      let own = Self.shares(best.coefficients, terms, space.factors, variance: summary.variance)
+      let own = Self.shares(best.coefficients, terms, space.factors, unexplained: best.error)
       var first: [Index] = []
       var total: [Index] = []
       for (place, factor) in space.factors.enumerated() {
@@ -156,9 +154,15 @@ public struct PolynomialChaos: Sendable, Equatable {
     return (solution.coefficients, sum / Double(design.rows))
   }
 
-  private static func shares(_ coefficients: [Double], _ terms: [[Int]], _ factors: [Factor], variance: Double)
+  /// Σ c² over all but the constant: the polynomial's variance, exactly.
+  private static func variance(_ coefficients: [Double]) -> Double {
+    coefficients.dropFirst().reduce(0) { $0 + $1 * $1 }
+  }
+
+  private static func shares(_ coefficients: [Double], _ terms: [[Int]], _ factors: [Factor], unexplained: Double)
     -> (first: [Double], total: [Double])
   {
+    let variance = variance(coefficients) + unexplained
     var first = [Double](repeating: 0, count: factors.count)
     var total = first
     for (coefficient, term) in zip(coefficients, terms) {
