@@ -18,7 +18,8 @@ struct CatchupCommand: ParsableCommand {
     version: Version.current,
     subcommands: [
       Fit.self, GenerationsCommand.self, SharesCommand.self, ForecastCommand.self, Report.self, ScenariosCommand.self,
-      WhatIfCommand.self, BoardCommand.self, BacktestCommand.self, List.self, DatasetsCommand.self, Init.self,
+      WhatIfCommand.self, SensitivityCommand.self, BoardCommand.self, BacktestCommand.self, List.self,
+      DatasetsCommand.self, Init.self,
     ])
 
   static func main() {
