@@ -44,7 +44,7 @@ let package = Package(
     .target(
       name: "Backtesting", dependencies: ["Curves", "Datasets", "Fitting", "Forecasting", "Solvers", numerics],
       swiftSettings: room),
-    .target(name: "Sensitivity", dependencies: [], swiftSettings: room),
+    .target(name: "Sensitivity", dependencies: ["Solvers"], swiftSettings: room),
     .target(
       name: "Studies",
       dependencies: [
@@ -93,7 +93,7 @@ let package = Package(
       name: "BacktestingTests",
       dependencies: ["Backtesting", "Datasets", "Fitting", "Forecasting", "Solvers", "Witnesses", numerics],
       swiftSettings: room),
-    .testTarget(name: "SensitivityTests", dependencies: ["Sensitivity"], swiftSettings: room),
+    .testTarget(name: "SensitivityTests", dependencies: ["Sensitivity", "Solvers"], swiftSettings: room),
     .testTarget(
       name: "StudiesTests",
       dependencies: [

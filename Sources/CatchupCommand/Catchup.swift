@@ -18,8 +18,8 @@ struct CatchupCommand: ParsableCommand {
     version: Version.current,
     subcommands: [
       Fit.self, Regress.self, GenerationsCommand.self, LeapfrogCommand.self, SharesCommand.self, ForecastCommand.self,
-      Report.self, ScenariosCommand.self, WhatIfCommand.self, BoardCommand.self, BacktestCommand.self, RunsCommand.self,
-      ResumeCommand.self, List.self, DatasetsCommand.self, Init.self,
+      Report.self, ScenariosCommand.self, WhatIfCommand.self, SensitivityCommand.self, BoardCommand.self,
+      BacktestCommand.self, RunsCommand.self, ResumeCommand.self, List.self, DatasetsCommand.self, Init.self,
     ])
 
   static func main() {

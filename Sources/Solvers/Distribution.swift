@@ -215,6 +215,44 @@ public enum Distribution {
       }
     }
   }
+
+  /// The beta distribution: density ∝ xᵃ⁻¹ (1 − x)ᵇ⁻¹ on 0…1.
+  public struct Beta: Sendable, Equatable {
+    public let a: Double
+    public let b: Double
+
+    public init(a: Double, b: Double) throws(SolverError) {
+      self.a = try positive(a, "The first shape of a beta distribution")
+      self.b = try positive(b, "The second shape of a beta distribution")
+      GSL.prepare()
+    }
+
+    public func density(_ value: Double) -> Double { gsl_ran_beta_pdf(value, a, b) }
+
+    /// P(X ≤ value).
+    public func cumulative(_ value: Double) -> Double { value <= 0 ? 0 : value >= 1 ? 1 : gsl_cdf_beta_P(value, a, b) }
+
+    /// P(X > value).
+    public func survival(_ value: Double) -> Double { value <= 0 ? 1 : value >= 1 ? 0 : gsl_cdf_beta_Q(value, a, b) }
+
+    /// The x with P(X ≤ x) = probability; 0 at 0 and 1 at 1.
+    public func quantile(_ probability: Double) throws(SolverError) -> Double {
+      switch try checked(probability) {
+      case 0: return 0
+      case 1: return 1
+      default: break
+      }
+      let value = gsl_cdf_beta_Pinv(probability, a, b)
+      if value >= 0, value <= 1, abs(cumulative(value) - probability) <= 1e-10 * probability { return value }
+      var (lower, upper) = (0.0, 1.0)
+      for _ in 0..<1100 {
+        let middle = lower + (upper - lower) / 2
+        guard middle > lower, middle < upper else { break }
+        if cumulative(middle) < probability { lower = middle } else { upper = middle }
+      }
+      return upper
+    }
+  }
 }
 
 private func positive(_ value: Double, _ what: String) throws(SolverError) -> Double {

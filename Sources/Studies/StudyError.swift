@@ -2,12 +2,14 @@ public import Curves
 public import Datasets
 public import Fitting
 public import Forecasting
+public import Sensitivity
 
 /// Why a study gives no answer.
 public enum StudyError: Error, Sendable, Equatable {
   case model(ModelFileError)
   case data(DataError)
   case forecast(file: String, ForecastError)
+  case sensitivity(file: String, SensitivityError)
   case unknownFamily(file: String, line: Int?, name: String, nearest: String?, known: [String])
   case setting(SettingError)
   case intervention(InterventionError)
@@ -53,6 +55,7 @@ extension StudyError: CustomStringConvertible {
     case .model(let error): return error.description
     case .data(let error): return error.description
     case .forecast(let file, let error): return "\(printable(file, limit: 400)): \(error)"
+    case .sensitivity(let file, let error): return "\(printable(file, limit: 400)): \(error)"
     case .unknownMethod(let name, let nearest, let known):
       let meant = nearest.map { " Did you mean \($0)?" } ?? ""
       return "There is no method \(quoted(name)) to test.\(meant) There are \(known.joined(separator: ", "))."

@@ -15,3 +15,4 @@ extension SeriesBacktestRecord: VersionedRecord {}
 extension LearningRecord: VersionedRecord {}
 extension RegressionRecord: VersionedRecord {}
 extension LeapfrogRecord: VersionedRecord {}
+extension SensitivityAnalysisRecord: VersionedRecord {}

@@ -1,0 +1,99 @@
+/// What `catchup sensitivity --json` writes: `catchup.sensitivity/1`.
+public struct SensitivityAnalysisRecord: Codable, Sendable, Equatable {
+  public var schema = "catchup.sensitivity/1"
+  public var study: StudyRecord
+  /// As `--method` names it.
+  public var method: String
+  /// What its numbers are, in words.
+  public var meaning: String
+  /// Of the intervals.
+  public var level: Double
+  /// What `--samples` counts for this method.
+  public var samples: Int
+  public var evaluations: Int
+  public var inputs: [SensitivityInputRecord]
+  public var outputs: [SensitivityOutputRecord]
+  public var box: ScenarioBoxRecord?
+  public var notes: [String]
+  public var provenance: ProvenanceRecord
+}
+
+public struct SensitivityInputRecord: Codable, Sendable, Equatable {
+  public var name: String
+  /// In words.
+  public var distribution: String
+  /// The 10% and 90% quantiles.
+  public var low: Double
+  public var high: Double
+}
+
+public struct SensitivityOutputRecord: Codable, Sendable, Equatable {
+  /// `wait`, `closed` or `date`.
+  public var name: String
+  public var meaning: String
+  /// Of the sample; the median point's answer where inputs are moved one at a time.
+  public var mean: Double
+  public var variance: Double?
+  /// Whether no input moves it: there are no indices then.
+  public var isConstant: Bool
+  /// Draws it was computed from, where some are left out.
+  public var draws: Int?
+  public var indices: [SensitivityIndexRecord]
+  /// What the sample makes of an input that does nothing.
+  public var dummy: SensitivityIndexRecord?
+  /// Sums over inputs, by kind.
+  public var sums: [SensitivityIndexRecord]
+  public var convergence: [SensitivityConvergenceRecord]
+  /// Share of the variance that a polynomial does not know.
+  public var leaveOneOut: Double?
+
+  enum CodingKeys: String, CodingKey {
+    case name, meaning, mean, variance, draws, indices, dummy, sums, convergence
+    case isConstant = "is_constant"
+    case leaveOneOut = "leave_one_out"
+  }
+}
+
+public struct SensitivityIndexRecord: Codable, Sendable, Equatable {
+  /// Two joined by " × " for an interaction.
+  public var input: String
+  /// `first`, `total`, `second`, `shapley`, `delta`, `pawn`, `bound`, `effect`, `size`, `spread`, `at low`, `at high`.
+  public var kind: String
+  public var value: Double
+  public var low: Double?
+  public var high: Double?
+}
+
+public struct SensitivityConvergenceRecord: Codable, Sendable, Equatable {
+  public var samples: Int
+  /// Of the widest interval.
+  public var halfWidth: Double
+
+  enum CodingKeys: String, CodingKey {
+    case samples
+    case halfWidth = "half_width"
+  }
+}
+
+public struct ScenarioBoxRecord: Codable, Sendable, Equatable {
+  /// What happens in the box, in words.
+  public var event: String
+  public var baseRate: Double
+  public var density: SensitivityIndexRecord
+  public var coverage: SensitivityIndexRecord
+  public var mass: Double
+  public var limits: [ScenarioLimitRecord]
+
+  enum CodingKeys: String, CodingKey {
+    case event, density, coverage, mass, limits
+    case baseRate = "base_rate"
+  }
+}
+
+public struct ScenarioLimitRecord: Codable, Sendable, Equatable {
+  public var input: String
+  public var low: Double?
+  public var high: Double?
+  /// Chance of as great a share of hits, were this input's limits nothing.
+  public var chance: Double
+}
