@@ -104,6 +104,8 @@ enum SystemCommand {
         Terminal.say(path)
       }
     }
-    try output.answer(record, inputs: tables.map { RunInput($0) }) { TextReport.system(record, color: Terminal.takesColor) }
+    try output.answer(record, inputs: tables.map { RunInput($0) }) {
+      TextReport.system(record, color: Terminal.takesColor)
+    }
   }
 }
