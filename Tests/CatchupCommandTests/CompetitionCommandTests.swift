@@ -63,7 +63,7 @@ struct CompetitionCommandTests {
     let text = try CommandRun(arguments: arguments + ["--figures", scratch.url.path])
     #expect(text.status == 0, "\(text.errors)")
     #expect(text.output.contains("What they are to each other") && text.output.contains("• new passes old:"))
-    #expect(text.output.contains("by the horizon with probability 100 %"))
+    #expect(text.output.contains("probability 100 %, never by then 0 %"))
     #expect(text.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
     #expect(
       FileManager.default.fileExists(atPath: scratch.url.appendingPathComponent("lotka-volterra-curves.svg").path))

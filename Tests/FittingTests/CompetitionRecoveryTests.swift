@@ -6,14 +6,13 @@ import RealModule
 import Solvers
 import Testing
 
-/// How often 95% intervals hold the truth in records simulated under each mechanism.
+/// How often 95% intervals hold the truth in 200 records simulated under each mechanism.
 ///
-/// The whole, 200 records each, is run with CATCHUP_COVERAGE=all (the table in the documentation); otherwise a few, under
-/// the same law, as paths of differential equations are slow where nothing is optimised.
-@Suite("Competitors: intervals hold the truth")
+/// Run with CATCHUP_COVERAGE=all, optimised: fits along paths of differential equations are slow where nothing is.
+@Suite(
+  "Competitors: intervals hold the truth",
+  .enabled(if: ProcessInfo.processInfo.environment["CATCHUP_COVERAGE"] == "all"))
 struct CompetitionRecoveryTests {
-  static let isWhole = ProcessInfo.processInfo.environment["CATCHUP_COVERAGE"] == "all"
-
   private func named(_ name: String, _ dates: [Double], _ values: [Double]) -> TimeSeries {
     TimeSeries(entity: name, series: "volume", unit: "units", dates: dates.map { DecimalYear($0) }, values: values)
   }
@@ -22,7 +21,7 @@ struct CompetitionRecoveryTests {
   private func check(_ held: [[Bool?]], _ names: [String], of mechanism: String) {
     for (place, name) in names.enumerated() {
       let count = held.count { $0.count == names.count && $0[place] == true }
-      if Self.isWhole { print("\(mechanism) \(name): \(count) of \(held.count)") }
+      print("\(mechanism) \(name): \(count) of \(held.count)")
       #expect(CoverageTests.isConsistent(count, of: held.count), "\(mechanism) \(name): \(count) of \(held.count)")
     }
   }
@@ -35,25 +34,23 @@ struct CompetitionRecoveryTests {
       system, origin: 2000, start: [.logarithm(ofParameter: 6), .logarithm(ofParameter: 7)], isLogarithmic: true)
     let years = (0..<30).map { 2000 + Double($0) }
     let paths = try trajectory.values(truth, at: years)
-    let held = InParallel.map(Self.isWhole ? 200 : 12, threads: 2) { replicate -> [Bool?] in
+    let held = InParallel.map(200, threads: 2) { replicate -> [Bool?] in
       var source = RandomSource(seed: 6, purpose: "lotka-volterra", index: UInt64(replicate))
       let series = (0..<2).map { index in
         named(["old", "new"][index], years, paths.map { $0[index] * Double.exp(0.03 * source.normal()) })
       }
       guard let fit = try? LeastSquaresFitting().fit(competitors: series) else { return [] }
       var row = zip(fit.estimate.terms(), truth).map { $0.interval?.contains($1) }
-      if Self.isWhole {
-        let grid = fit.grid(until: 2040)
-        let expected = fit.crossing(of: 1, over: 0, truth, on: grid).date ?? .infinity
-        let draws = PosteriorDraws(
-          fit.estimate, count: 200, random: RandomSource(seed: 7, purpose: "draws", index: UInt64(replicate)))
-        let dates = draws?.points.map { fit.crossing(of: 1, over: 0, $0, on: grid).date ?? .infinity }.sorted() ?? []
-        row.append(dates.isEmpty ? nil : (dates[5]...dates[194]).contains(expected))
-      }
+      let grid = fit.grid(until: 2040)
+      let expected = fit.crossing(of: 1, over: 0, truth, on: grid).date ?? .infinity
+      let draws = PosteriorDraws(
+        fit.estimate, count: 200, random: RandomSource(seed: 7, purpose: "draws", index: UInt64(replicate)))
+      let dates = draws?.points.map { fit.crossing(of: 1, over: 0, $0, on: grid).date ?? .infinity }.sorted() ?? []
+      row.append(dates.isEmpty ? nil : (dates[5]...dates[194]).contains(expected))
       return row
     }
     check(
-      held, system.parameters.map(\.name) + (Self.isWhole ? ["date of passing"] : []), of: "lotka-volterra")
+      held, system.parameters.map(\.name) + ["date of passing"], of: "lotka-volterra")
   }
 
   @Test("two products in one market: ten parameters")
@@ -63,7 +60,7 @@ struct CompetitionRecoveryTests {
     let trajectory = Trajectory(system, origin: 2000, start: [.value(0), .value(0)], isLogarithmic: false)
     let years = (0...34).map { 2000 + Double($0) }
     let paths = try trajectory.values(truth, at: years)
-    let held = InParallel.map(Self.isWhole ? 200 : 12, threads: 2) { replicate -> [Bool?] in
+    let held = InParallel.map(200, threads: 2) { replicate -> [Bool?] in
       var source = RandomSource(seed: 8, purpose: "ucrcd", index: UInt64(replicate))
       let series = (0..<2).map { index -> TimeSeries in
         let places = (1...34).filter { index == 0 || $0 > 10 }
@@ -88,7 +85,7 @@ struct CompetitionRecoveryTests {
     let system = GoodEnough(
       "a", ratios: zip(years, ratios).map { .init(date: $0, ratio: $1) }, origin: 2000)
     let odds = years.map { system.outputs(at: $0, truth)[0] }
-    let held = InParallel.map(Self.isWhole ? 200 : 12, threads: 2) { replicate -> [Bool?] in
+    let held = InParallel.map(200, threads: 2) { replicate -> [Bool?] in
       var source = RandomSource(seed: 9, purpose: "good enough", index: UInt64(replicate))
       let shares = odds.map { 1 / (1 + Double.exp(-($0 + 0.12 * source.normal()))) }
       guard
