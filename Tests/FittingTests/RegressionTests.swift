@@ -337,5 +337,12 @@ struct RegressionTests {
     #expect(
       problem("y ~ factor(g)", ["y": y], texts: ["g": ["a", "b", "b", "b"]]) == .leverageOne(row: 0, errors: "hc3"))
     #expect(problem("y ~ z", ["x": x, "y": y]) == .missingColumn("z"))
+    // Their squares would be nothing, and errors nothing with them.
+    func unit(_ error: RegressionError?) -> String? {
+      if case .outOfRange(let what, _) = error { what } else { nil }
+    }
+    #expect(unit(problem("y ~ x", ["x": x, "y": y.map { $0 * 1e-200 }])) == "y")
+    #expect(unit(problem("y ~ x", ["x": x.map { $0 * 1e200 }, "y": y])) == "x")
+    #expect(unit(problem("y ~ x", ["x": x, "y": y], weights: [1, 1e-150, 1, 1])) == "weights")
   }
 }

@@ -7,6 +7,8 @@ public enum RegressionError: Error, Sendable, Equatable {
   /// What a term computes has no finite value in a row.
   case termNotFinite(term: String, row: Int)
   case responseNotFinite(response: String, row: Int)
+  /// The squares of a column would leave the range of a double.
+  case outOfRange(what: String, largest: Double)
   case constantResponse(response: String, value: Double)
   case oneLevel(column: String, level: String)
   case unknownLevel(column: String, level: String, row: Int, known: [String])
@@ -65,6 +67,9 @@ extension RegressionError: CustomStringConvertible {
     case .responseNotFinite(let response, _):
       return
         "The response `\(printable(response))` has no finite value here. Leave the row out, or write another response."
+    case .outOfRange(let what, let largest):
+      return "The largest size of `\(printable(what))` is \(largest), and squares of such numbers leave the range of a"
+        + " double. Give it in another unit, so that it lies between 1e-100 and 1e100."
     case .constantResponse(let response, let value):
       return "The response `\(printable(response))` is \(value) in every row, so there is nothing to explain."
         + " Choose another response."

@@ -105,7 +105,7 @@ extension RegressionFit {
     _ model: ModelMatrix, design: ExtendedMatrix, response: [DoubleDouble], weights: [Double]?,
     errors: RegressionErrors, order: [Int]?
   ) throws(RegressionError) {
-    try Self.check(model, response, weights)
+    try Self.check(model, design, response, weights)
     let roots = weights?.map { DoubleDouble($0).squareRoot() }
     let solution: RefinedLeastSquares
     do throws(SolverError) {
@@ -167,7 +167,7 @@ extension RegressionFit {
   ) throws(RegressionError) {
     let design = try model.design(data)
     let response = try model.response(data)
-    try Self.check(model, response, weights)
+    try Self.check(model, design, response, weights)
     let roots = weights?.map { DoubleDouble($0).squareRoot() }
     let weighted = roots.map { design.scaled(rows: $0) } ?? design
     let weightedResponse = roots.map { roots in zip(response, roots).map { $0 * $1 } } ?? response
@@ -203,8 +203,27 @@ extension RegressionFit {
   }
 
   static func check(
-    _ model: ModelMatrix, _ response: [DoubleDouble], _ weights: [Double]?
+    _ model: ModelMatrix, _ design: ExtendedMatrix, _ response: [DoubleDouble], _ weights: [Double]?
   ) throws(RegressionError) {
+    var largest = [Double](repeating: 0, count: design.columns)
+    design.high.elements.withUnsafeBufferPointer { elements in
+      for row in 0..<design.rows {
+        for column in largest.indices {
+          largest[column] = max(largest[column], abs(elements[row * design.columns + column]))
+        }
+      }
+    }
+    let allowed = 1e-100...1e100
+    for (column, size) in zip(model.columns, largest) where size > 0 && !allowed.contains(size) {
+      throw .outOfRange(what: column.name, largest: size)
+    }
+    let size = response.reduce(0) { max($0, abs($1.high)) }
+    if size > 0, !allowed.contains(size) { throw .outOfRange(what: model.formula.responseText, largest: size) }
+    if let weights, weights.allSatisfy({ $0 > 0 && $0.isFinite }),
+      let extreme = weights.first(where: { !allowed.contains($0) })
+    {
+      throw .outOfRange(what: "weights", largest: extreme)
+    }
     if let weights, let row = weights.firstIndex(where: { !($0 > 0 && $0.isFinite) }) {
       throw .weightNotPositive(row: row, weight: weights[row])
     }

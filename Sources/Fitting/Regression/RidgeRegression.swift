@@ -25,7 +25,7 @@ extension RegressionFit {
     guard model.formula.hasIntercept else { throw .penaltyNeedsIntercept }
     let design = try model.design(data)
     let response = try model.response(data)
-    try Self.check(model, response, nil)
+    try Self.check(model, design, response, nil)
     let (count, slopes) = (design.rows, design.columns - 1)
     let n = Double(count)
     guard slopes > 0 else { throw .noDegreesOfFreedom(what: "Ridge regression", rows: count, columns: 1) }

@@ -24,7 +24,7 @@ extension RegressionFit {
   public init(robust model: ModelMatrix, data: RegressionData, seed: UInt64 = 1) throws(RegressionError) {
     let design = try model.design(data)
     let response = try model.response(data)
-    try Self.check(model, response, nil)
+    try Self.check(model, design, response, nil)
     let count = design.rows
     let base: RefinedLeastSquares
     do throws(SolverError) {
