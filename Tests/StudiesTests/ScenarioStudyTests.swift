@@ -50,26 +50,6 @@ struct ScenarioStudyTests {
     }
   }
 
-  @Test(
-    "A forecast says what it is conditional on, and what uncertainty it includes; scenarios are run where asked for")
-  func covariates() throws {
-    for (future, words) in [
-      ("held", "conditional on rival staying at its last value"), ("forecast", "including uncertainty of rival:"),
-    ] {
-      let text =
-        Self.file("  - { name: slower, set: { follower.speed: -0.5 } }\n")
-        + "covariates:\n  - { name: rival, entity: United States, on: follower, future: \(future) }\n"
-      var model = try ModelFile.decode(Array(text.utf8), path: "m.yaml")
-      model.draws = 100
-      var forecast = StudyForecast(try Study(model), threads: 2, command: "")
-      #expect(!forecast.includesScenarios)
-      forecast.includesScenarios = future == "held"
-      let record = try forecast.record()
-      #expect(record.assumptions.contains { $0.hasPrefix("The forecast is " + words) })
-      #expect((record.scenarios?.scenarios.count == 2) == (future == "held"))
-    }
-  }
-
   @Test("What is met already has its date, under every scenario that asks for no more")
   func already() throws {
     let model = try ModelFile.decode(
