@@ -63,7 +63,7 @@ struct ScenarioTests {
   func ceiling() throws {
     var plan = Self.plan()
     plan.leader = nil
-    plan.target = 99
+    plan.target = 200
     plan.leaderFamilies = []
     let growing = Scenario("growing", [.growth(.follower, 0.2)])
     #expect(try ScenarioComparison(plan, [growing]).answers[0].closing[0].probability > 0.9)
