@@ -279,9 +279,9 @@ def main():
     years = np.arange(1.0, 21.0)
     path = np.array(ucrcd_exact(UCRCD, UCRCD_ENTRY, ["0"] + [str(int(y)) for y in years]), float)
     sales = np.diff(path, axis=0)
-    one = np.column_stack([years, np.round(sales[:, 0] + generator.normal(0, 1.0, len(years)), 3)])
+    one = np.column_stack([years, np.round(sales[:, 0] + generator.normal(0, 0.1, len(years)), 3)])
     late = years > 6
-    two = np.column_stack([years[late], np.round(sales[late, 1] + generator.normal(0, 1.0, late.sum()), 3)])
+    two = np.column_stack([years[late], np.round(sales[late, 1] + generator.normal(0, 0.1, late.sum()), 3)])
     best = {
         e: series("top500", e, "TOP500 best system Rmax", 2002, 2017.9) for e in ("China", "United States")
     }
