@@ -43,42 +43,50 @@ public enum SensitivityFigures {
     guard !output.isConstant, !output.indices.isEmpty else { return nil }
     let inputs = Array(ranked(output).prefix(12))
     guard let most = inputs.first else { return nil }
-    let x = Figure.Axis(label: "", notation: .hidden, range: 0.4...(Double(inputs.count) + 0.8))
+    // A row for each input, the first on top, its name beside it.
+    let rows = Figure.Axis(label: "", notation: .hidden, range: 0.4...(Double(inputs.count) + 0.6))
+    func row(_ place: Int) -> Double { Double(inputs.count - place) }
     let name = "sensitivity-\(record.method)-\(output.name)"
     func index(_ kind: String, _ input: String) -> SensitivityIndexRecord? {
       output.indices.first { $0.kind == kind && $0.input == input }
     }
+    func bar(_ low: Double, _ high: Double, _ y: Double, thickness: Double) -> Figure.Shape {
+      .band([.init(low, low: y - thickness, high: y + thickness), .init(high, low: y - thickness, high: y + thickness)])
+    }
     if output.indices.contains(where: { $0.kind == "at low" }) {
-      let swings = inputs.enumerated().compactMap { place, input -> Figure.Layer? in
-        guard let low = index("at low", input)?.value, let high = index("at high", input)?.value else { return nil }
-        return .init(
-          .bracket(x: Double(place + 1), low: min(low, high), high: max(low, high)), ink: .follower, label: input)
+      let swings = inputs.enumerated().flatMap { place, input -> [Figure.Layer] in
+        guard let low = index("at low", input)?.value, let high = index("at high", input)?.value else { return [] }
+        return [
+          .init(bar(min(low, high), max(low, high), row(place), thickness: 0.3), ink: .follower),
+          .init(.points([.init(max(low, high), row(place))]), ink: .follower, label: input),
+        ]
       }
       return Figure(
-        name: name, title: "\(most) moves the wait most, from its 10% to its 90% quantile.", x: x,
-        y: .init(label: "years to the closing date"),
-        layers: [.init(.horizontalLine(output.mean, .dashed), ink: .neutral, label: "at the medians")] + swings)
+        name: name, title: "\(most) moves the wait most, from its 10% to its 90% quantile.",
+        x: .init(label: "years to the closing date; dashed: all at their medians"), y: rows,
+        layers: [.init(.verticalLine(output.mean, .dashed), ink: .neutral)] + swings)
     }
     let shown = ["first", "total", "shapley", "delta", "pawn", "bound", "size"].filter { kind in
       output.indices.contains { $0.kind == kind }
-    }
+    }.prefix(2)
     guard let last = shown.last else { return nil }
-    let inks: [Figure.Ink] = [.follower, .leader]
     var layers: [Figure.Layer] = []
-    for (series, (kind, ink)) in zip(shown, inks).enumerated() {
-      let shift = shown.count > 1 ? 0.3 * Double(series) - 0.15 : 0
-      let own = inputs.enumerated().compactMap { place, input in
-        index(kind, input).map { (x: Double(place + 1) + shift, index: $0) }
-      }
-      layers.append(.init(.bars(own.map { .init($0.x, $0.index.value) }), ink: ink, label: kind))
-      for (x, index) in own {
-        guard let low = index.low, let high = index.high else { continue }
-        layers.append(.init(.bracket(x: x, low: low, high: high), ink: ink, label: kind == last ? index.input : nil))
+    for (series, (kind, ink)) in zip(shown, [Figure.Ink.follower, .leader]).enumerated() {
+      let shift = shown.count > 1 ? 0.18 - 0.36 * Double(series) : 0
+      for (place, input) in inputs.enumerated() {
+        guard let own = index(kind, input) else { continue }
+        let y = row(place) + shift
+        layers.append(.init(.line([.init(0, y), .init(own.value, y)], .solid), ink: ink))
+        if let low = own.low, let high = own.high {
+          layers.append(.init(bar(low, high, y, thickness: 0.12), ink: ink))
+        }
+        layers.append(.init(.points([.init(own.value, y)]), ink: ink, label: kind == last ? input : nil))
       }
     }
+    let isSize = record.method == "morris" || record.method == "radial"
+    let kinds = shown.count > 1 ? ": \(shown[0]) above, \(shown[1]) below" : ""
     return Figure(
-      name: name, title: "\(most) carries most of \(output.meaning).", x: x,
-      y: .init(label: record.method == "morris" || record.method == "radial" ? "mean size of the change" : "share"),
-      layers: layers)
+      name: name, title: "\(most) carries most of \(output.meaning).",
+      x: .init(label: (isSize ? "mean size of the change" : "share") + kinds), y: rows, layers: layers)
   }
 }
