@@ -29,7 +29,8 @@ enum LedgerSchema {
     let isDone = try queue.read { database -> Bool in
       let tables = try String.fetchAll(database, sql: "SELECT name FROM sqlite_master WHERE type = 'table'")
       guard !tables.isEmpty else { return false }
-      guard tables.contains("grdb_migrations"), tables.contains("run") else { throw LedgerError.notALedger(path: path) }
+      // Another process may be making it: its list of migrations is there before its tables are.
+      guard tables.contains("grdb_migrations") else { throw LedgerError.notALedger(path: path) }
       if try migrator.hasBeenSuperseded(database) { throw LedgerError.newer(path: path) }
       return try migrator.hasCompletedMigrations(database)
     }
