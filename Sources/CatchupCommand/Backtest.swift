@@ -134,10 +134,10 @@ struct BacktestCommand: ParsableCommand {
   private func run<Work: BlockedWork>(
     _ work: Work, _ provenance: ProvenanceRecord, answer: (Blocks<Work>, [Work.Piece]) throws -> Void
   ) throws {
+    if cutting.dryRun { return try Terminal.answer(cutting.estimate(work, threads: threads.count)) }
     var blocks = try Blocks(
       work, RunQuestion(line: Invocation.current.line, inputs: provenance.inputs), label: "forecasting",
       threads: threads.count, output.ledger)
-    if cutting.dryRun { return try Terminal.answer(blocks.estimate(cutting)) }
     guard let pieces = try blocks.pieces(cutting) else { return }
     try answer(blocks, pieces)
   }

@@ -34,6 +34,31 @@ struct BlockOptions: ParsableArguments {
     if let resumed = Invocation.current.resumed { return BlockRange(allOf: resumed.run.blocks) }
     return blocks.flatMap { BlockRange(argument: $0) } ?? BlockRange(allOf: min(pieces, Self.usual))
   }
+
+  /// How long the whole would take, in words.
+  func estimate<Work: BlockedWork>(_ work: Work, threads: Int) -> String {
+    let range = range(of: work.pieceCount)
+    let run = BlockedRun(work, blocks: range.count)
+    let sampled = min(8, range.count)
+    var seconds: [Double] = []
+    for index in 0..<sampled {
+      let start = ContinuousClock.now
+      let block = range.count * index / sampled
+      for piece in run.pieces(of: block) { _ = work.piece(piece) }
+      seconds.append(start.duration(to: .now) / .seconds(1))
+    }
+    let whole = BlockedRun<Work>.estimate(seconds: seconds, blocks: range.count, threads: threads)
+    return "About \(Self.clock(whole.lowerBound)) to \(Self.clock(whole.upperBound)) for \(range.count) blocks on "
+      + "\(threads) \(threads == 1 ? "thread" : "threads"), by \(sampled) of them done one at a time."
+  }
+
+  private static func clock(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e9 else { return "very long" }
+    let whole = Int(seconds.rounded())
+    if whole < 120 { return "\(whole) s" }
+    if whole < 7200 { return "\(whole / 60) min" }
+    return "\(whole / 3600) h"
+  }
 }
 
 /// Blocked work as a command does it: with a bar, an ear for interrupts, and a ledger that each block goes into.
@@ -58,23 +83,6 @@ struct Blocks<Work: BlockedWork> {
         "Run \(run.number) cannot be gone on with: \(difference). Start it anew: \(run.question.line)")
     }
     keeper = RunKeeper(ledger)
-  }
-
-  /// How long the whole would take, in words.
-  func estimate(_ options: BlockOptions) -> String {
-    let range = options.range(of: work.pieceCount)
-    let run = BlockedRun(work, blocks: range.count)
-    let sampled = min(8, range.count)
-    var seconds: [Double] = []
-    for index in 0..<sampled {
-      let start = ContinuousClock.now
-      let block = range.count * index / sampled
-      for piece in run.pieces(of: block) { _ = work.piece(piece) }
-      seconds.append(start.duration(to: .now) / .seconds(1))
-    }
-    let whole = BlockedRun<Work>.estimate(seconds: seconds, blocks: range.count, threads: threads)
-    return "About \(Self.clock(whole.lowerBound)) to \(Self.clock(whole.upperBound)) for \(range.count) blocks on "
-      + "\(threads) \(threads == 1 ? "thread" : "threads"), by \(sampled) of them done one at a time."
   }
 
   /// - Returns: all pieces; `nil` where only some blocks were asked for, and the user is told what is next.
@@ -137,13 +145,5 @@ struct Blocks<Work: BlockedWork> {
   func finish(_ answer: String, schema: String, headline: String?) {
     guard let number else { return }
     keeper.finish(number, answer: answer, schema: schema, headline: headline, seconds: 0)
-  }
-
-  private static func clock(_ seconds: Double) -> String {
-    guard seconds.isFinite, seconds < 1e9 else { return "very long" }
-    let whole = Int(seconds.rounded())
-    if whole < 120 { return "\(whole) s" }
-    if whole < 7200 { return "\(whole / 60) min" }
-    return "\(whole / 3600) h"
   }
 }

@@ -18,14 +18,14 @@ struct Invocation: Sendable {
   var line: String {
     var words = ["catchup"]
     var isSkipping = false
-    for (index, word) in arguments.enumerated() {
+    for word in arguments {
       if isSkipping {
         isSkipping = false
         continue
       }
       if let takesWord = Self.idle[word] {
-        // `report --figures` is a flag, elsewhere a folder follows.
-        isSkipping = takesWord && arguments.indices.contains(index + 1) && !arguments[index + 1].hasPrefix("-")
+        // `report --figures` is a flag; elsewhere a folder follows.
+        isSkipping = takesWord && !(word == "--figures" && arguments.first == "report")
       } else if !Self.idle.keys.contains(where: { word.hasPrefix($0 + "=") }) {
         words.append("\(ShellWord(word))")
       }

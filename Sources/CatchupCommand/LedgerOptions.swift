@@ -20,8 +20,9 @@ struct LedgerOptions: ParsableArguments {
     if let ledger, ledger.isEmpty { throw ValidationError("--ledger takes the name of a file.") }
   }
 
-  func open() throws(LedgerError) -> Ledger {
-    if let ledger { return try Ledger(path: ledger) }
+  /// The ledger in a file, or in its usual place.
+  static func open(_ path: String?) throws(LedgerError) -> Ledger {
+    if let path { return try Ledger(path: path) }
     return try Ledger(path: try Ledger.usualPath(ProcessInfo.processInfo.environment))
   }
 }
@@ -41,7 +42,7 @@ final class RunKeeper: Sendable {
       return
     }
     do throws(LedgerError) {
-      ledger = Mutex(try options.open())
+      ledger = Mutex(try LedgerOptions.open(options.ledger))
     } catch {
       ledger = Mutex(nil)
       Self.complain(error)

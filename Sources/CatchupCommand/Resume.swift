@@ -18,16 +18,11 @@ struct ResumeCommand: ParsableCommand {
     help: ArgumentHelp("A run of the ledger by its number, the beginning of its key, or last.", valueName: "run"))
   var name: String
 
-  @Option(help: ArgumentHelp("The ledger that the run is in.", valueName: "file"))
-  var ledger: String?
-
+  @OptionGroup var source: ReadLedgerOptions
   @OptionGroup var threads: ThreadOptions
 
   func run() throws {
-    var options = LedgerOptions()
-    options.ledger = ledger
-    let opened = options
-    let ledger = try failing { () throws(LedgerError) in try opened.open() }
+    let ledger = try source.open()
     let found = try failing { () throws(LedgerError) in try ledger.run(name) }
     guard !found.isFinished else {
       throw Failure("Run \(found.number) is finished: see it by `catchup runs show \(found.number)`.")

@@ -26,10 +26,7 @@ struct ReadLedgerOptions: ParsableArguments {
   var ledger: String?
 
   func open() throws -> Ledger {
-    var options = LedgerOptions()
-    options.ledger = ledger
-    let wanted = options
-    return try failing { () throws(LedgerError) in try wanted.open() }
+    try failing { () throws(LedgerError) in try LedgerOptions.open(ledger) }
   }
 }
 

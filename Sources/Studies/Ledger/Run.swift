@@ -135,24 +135,6 @@ public struct Run: Codable, Sendable, Equatable {
     case blocksDone = "blocks_done"
     case answerSchema = "answer_schema"
   }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(schema, forKey: .schema)
-    try container.encode(number, forKey: .number)
-    try container.encode(key, forKey: .key)
-    try container.encode(command, forKey: .command)
-    try container.encode(question, forKey: .question)
-    try container.encode(arguments, forKey: .arguments)
-    try container.encode(folder, forKey: .folder)
-    try container.encode(started, forKey: .started)
-    try container.encode(seconds, forKey: .seconds)
-    try container.encode(isFinished, forKey: .isFinished)
-    try container.encode(blocks, forKey: .blocks)
-    try container.encode(blocksDone, forKey: .blocksDone)
-    try container.encode(headline, forKey: .headline)
-    try container.encode(answerSchema, forKey: .answerSchema)
-  }
 }
 
 extension ProvenanceRecord {

@@ -22,14 +22,6 @@ public struct RunComparison: Codable, Sendable, Equatable {
     public var second: String
     /// |first − second| ÷ the larger of both; `null` where they are no numbers.
     public var relative: Double?
-
-    public func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(place, forKey: .place)
-      try container.encode(first, forKey: .first)
-      try container.encode(second, forKey: .second)
-      try container.encode(relative, forKey: .relative)
-    }
   }
 
   enum CodingKeys: String, CodingKey {

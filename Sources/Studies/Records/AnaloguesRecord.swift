@@ -53,23 +53,6 @@ public struct AnaloguesRecord: Codable, Sendable, Equatable {
     case stallProbability = "probability_stalled"
     case weighedStallProbability = "weighed_probability_stalled"
   }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(points, forKey: .points)
-    try container.encode(fewestPoints, forKey: .fewestPoints)
-    try container.encode(areNeeded, forKey: .areNeeded)
-    try container.encode(dataAlone, forKey: .dataAlone)
-    try container.encode(withAnalogues, forKey: .withAnalogues)
-    try container.encode(takeoverYears, forKey: .takeoverYears)
-    try container.encode(takeoverLow, forKey: .takeoverLow)
-    try container.encode(takeoverHigh, forKey: .takeoverHigh)
-    try container.encode(weighedTakeoverYears, forKey: .weighedTakeoverYears)
-    try container.encode(stallProbability, forKey: .stallProbability)
-    try container.encode(weighedStallProbability, forKey: .weighedStallProbability)
-    try container.encode(agreement, forKey: .agreement)
-    try container.encode(series, forKey: .series)
-  }
 }
 
 /// One analogue, fitted by the law of Fisher and Pry.
@@ -108,18 +91,5 @@ public struct AnalogueRecord: Codable, Sendable, Equatable {
     case standardError = "std.error"
     case takeoverYears = "takeover_years"
     case rSquared = "r.squared"
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(label, forKey: .label)
-    try container.encode(file, forKey: .file)
-    try container.encode(points, forKey: .points)
-    try container.encode(rate, forKey: .rate)
-    try container.encode(standardError, forKey: .standardError)
-    try container.encode(takeoverYears, forKey: .takeoverYears)
-    try container.encode(midpoint, forKey: .midpoint)
-    try container.encode(rSquared, forKey: .rSquared)
-    try container.encode(note, forKey: .note)
   }
 }

@@ -47,14 +47,4 @@ public struct AnnouncementRecord: Codable, Sendable, Equatable {
     self.probability = probability
     self.median = median
   }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(label, forKey: .label)
-    try container.encode(date, forKey: .date)
-    try container.encode(value, forKey: .value)
-    try container.encode(unit, forKey: .unit)
-    try container.encode(probability, forKey: .probability)
-    try container.encode(median, forKey: .median)
-  }
 }

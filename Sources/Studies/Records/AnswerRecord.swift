@@ -16,13 +16,4 @@ public struct AnswerRecord: Codable, Sendable, Equatable {
     self.high = high
     self.note = note
   }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(probability, forKey: .probability)
-    try container.encode(median, forKey: .median)
-    try container.encode(low, forKey: .low)
-    try container.encode(high, forKey: .high)
-    try container.encode(note, forKey: .note)
-  }
 }

@@ -70,15 +70,6 @@ public struct BacktestRulesRecord: Codable, Sendable, Equatable {
     case longestHorizon = "longest_horizon"
     case longestHistory = "longest_history"
   }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(fewestObservations, forKey: .fewestObservations)
-    try container.encode(fewestYearsAfter, forKey: .fewestYearsAfter)
-    try container.encode(mostOrigins, forKey: .mostOrigins)
-    try container.encode(longestHorizon, forKey: .longestHorizon)
-    try container.encode(longestHistory, forKey: .longestHistory)
-  }
 }
 
 /// A mean over pairs with its errors.
@@ -163,21 +154,6 @@ public struct MethodRecord: Codable, Sendable, Equatable {
     case method, title, role, cases, refusals, skill, brier, reliability, levels
     case dateScore = "date_score"
     case withinHorizon = "within_horizon"
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(method, forKey: .method)
-    try container.encode(title, forKey: .title)
-    try container.encode(role, forKey: .role)
-    try container.encode(cases, forKey: .cases)
-    try container.encode(refusals, forKey: .refusals)
-    try container.encode(dateScore, forKey: .dateScore)
-    try container.encode(skill, forKey: .skill)
-    try container.encode(brier, forKey: .brier)
-    try container.encode(reliability, forKey: .reliability)
-    try container.encode(withinHorizon, forKey: .withinHorizon)
-    try container.encode(levels, forKey: .levels)
   }
 }
 
@@ -369,17 +345,5 @@ public struct LevelScoreRecord: Codable, Sendable, Equatable {
     case years, cases, crps, mase, coverage, pinball
     case medianError = "median_error"
     case transforms = "pit"
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(years, forKey: .years)
-    try container.encode(cases, forKey: .cases)
-    try container.encode(crps, forKey: .crps)
-    try container.encode(medianError, forKey: .medianError)
-    try container.encode(mase, forKey: .mase)
-    try container.encode(coverage, forKey: .coverage)
-    try container.encode(pinball, forKey: .pinball)
-    try container.encode(transforms, forKey: .transforms)
   }
 }

@@ -54,24 +54,4 @@ public struct DomainRecord: Codable, Sendable, Equatable {
   public func date(at probability: Double) -> DateRecord? {
     quantiles.first { $0.probability == probability }?.date
   }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(name, forKey: .name)
-    try container.encode(title, forKey: .title)
-    try container.encode(follower, forKey: .follower)
-    try container.encode(leader, forKey: .leader)
-    try container.encode(target, forKey: .target)
-    try container.encode(criterion, forKey: .criterion)
-    try container.encode(isAhead, forKey: .isAhead)
-    try container.encode(ratio, forKey: .ratio)
-    try container.encode(lag, forKey: .lag)
-    try container.encode(lagIsLowerBound, forKey: .lagIsLowerBound)
-    try container.encode(origin, forKey: .origin)
-    try container.encode(horizon, forKey: .horizon)
-    try container.encode(probability, forKey: .probability)
-    try container.encode(probabilityByYear, forKey: .probabilityByYear)
-    try container.encode(quantiles, forKey: .quantiles)
-    try container.encode(cdf, forKey: .cdf)
-  }
 }

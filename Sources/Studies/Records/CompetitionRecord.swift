@@ -58,16 +58,6 @@ public struct CompetitionRecord: Codable, Sendable, Equatable {
       case low = "conf.low"
       case high = "conf.high"
     }
-
-    public func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(of, forKey: .of)
-      try container.encode(on, forKey: .on)
-      try container.encode(effect, forKey: .effect)
-      try container.encode(low, forKey: .low)
-      try container.encode(high, forKey: .high)
-      try container.encode(sign, forKey: .sign)
-    }
   }
 
   public struct KindRecord: Codable, Sendable, Equatable {
@@ -82,14 +72,6 @@ public struct CompetitionRecord: Codable, Sendable, Equatable {
       self.second = second
       self.probabilities = probabilities
       self.verdict = verdict
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(first, forKey: .first)
-      try container.encode(second, forKey: .second)
-      try container.encode(probabilities, forKey: .probabilities)
-      try container.encode(verdict, forKey: .verdict)
     }
   }
 
@@ -169,19 +151,6 @@ public struct CompetitionRecord: Codable, Sendable, Equatable {
       case reachedHigh = "reached.high"
       case openShare = "open_share"
     }
-
-    public func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(isIdentified, forKey: .isIdentified)
-      try container.encode(smallestRatio, forKey: .smallestRatio)
-      try container.encode(largestRatio, forKey: .largestRatio)
-      try container.encode(lastRatio, forKey: .lastRatio)
-      try container.encode(reached, forKey: .reached)
-      try container.encode(reachedLow, forKey: .reachedLow)
-      try container.encode(reachedHigh, forKey: .reachedHigh)
-      try container.encode(openShare, forKey: .openShare)
-      try container.encode(ratios, forKey: .ratios)
-    }
   }
 
   public struct WithoutRecord: Codable, Sendable, Equatable {
@@ -224,17 +193,5 @@ public struct CompetitionRecord: Codable, Sendable, Equatable {
       self.seed = seed
       self.runaway = runaway
     }
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(horizon, forKey: .horizon)
-    try container.encode(interactions, forKey: .interactions)
-    try container.encode(kinds, forKey: .kinds)
-    try container.encode(outcomes, forKey: .outcomes)
-    try container.encode(threshold, forKey: .threshold)
-    try container.encode(without, forKey: .without)
-    try container.encode(draws, forKey: .draws)
-    try container.encode(findings, forKey: .findings)
   }
 }

@@ -299,12 +299,6 @@ public struct DateQuantileRecord: Codable, Sendable, Equatable {
     self.probability = probability
     self.date = date
   }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(probability, forKey: .probability)
-    try container.encode(date, forKey: .date)
-  }
 }
 
 /// P(closed by the date).
@@ -455,98 +449,5 @@ public struct DataSourceRecord: Codable, Sendable, Equatable {
     self.publisher = publisher
     self.licence = licence
     self.rows = rows
-  }
-}
-
-// MARK: - What is absent is written as `null`
-
-extension ForecastRecord {
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(schema, forKey: .schema)
-    try container.encode(study, forKey: .study)
-    try container.encode(headline, forKey: .headline)
-    try container.encode(gap, forKey: .gap)
-    try container.encode(follower, forKey: .follower)
-    try container.encode(leader, forKey: .leader)
-    try container.encode(levels, forKey: .levels)
-    try container.encode(closing, forKey: .closing)
-    try container.encode(weights, forKey: .weights)
-    try container.encode(families, forKey: .families)
-    try container.encode(fits, forKey: .fits)
-    try container.encode(shockCorrelation, forKey: .shockCorrelation)
-    try container.encode(alternatives, forKey: .alternatives)
-    try container.encode(analogues, forKey: .analogues)
-    try container.encode(announcements, forKey: .announcements)
-    try container.encode(published, forKey: .published)
-    try container.encode(coupling, forKey: .coupling)
-    try container.encode(scenarios, forKey: .scenarios)
-    try container.encode(dropped, forKey: .dropped)
-    try container.encode(trackRecord, forKey: .trackRecord)
-    try container.encode(trackFigures, forKey: .trackFigures)
-    try container.encode(assumptions, forKey: .assumptions)
-    try container.encode(extrapolations, forKey: .extrapolations)
-    try container.encode(warnings, forKey: .warnings)
-    try container.encode(provenance, forKey: .provenance)
-  }
-}
-
-extension HeadlineRecord {
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(sentence, forKey: .sentence)
-    try container.encode(probabilityByHorizon, forKey: .probabilityByHorizon)
-    try container.encode(probabilityNever, forKey: .probabilityNever)
-    try container.encode(median, forKey: .median)
-    try container.encode(low, forKey: .low)
-    try container.encode(high, forKey: .high)
-    try container.encode(isFragile, forKey: .isFragile)
-  }
-}
-
-extension GapRecord {
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(ratio, forKey: .ratio)
-    try container.encode(lag, forKey: .lag)
-    try container.encode(lagIsLowerBound, forKey: .lagIsLowerBound)
-    try container.encode(status, forKey: .status)
-    try container.encode(followerAge, forKey: .followerAge)
-    try container.encode(leaderAge, forKey: .leaderAge)
-    try container.encode(ratioHistory, forKey: .ratioHistory)
-    try container.encode(lagHistory, forKey: .lagHistory)
-  }
-}
-
-extension RouteRecord {
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(route, forKey: .route)
-    try container.encode(weight, forKey: .weight)
-    try container.encode(probability, forKey: .probability)
-    try container.encode(median, forKey: .median)
-    try container.encode(note, forKey: .note)
-  }
-}
-
-extension FamilyWeightRecord {
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(role, forKey: .role)
-    try container.encode(family, forKey: .family)
-    try container.encode(weight, forKey: .weight)
-    try container.encode(aicc, forKey: .aicc)
-    try container.encode(note, forKey: .note)
-  }
-}
-
-extension AlternativeRecord {
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(change, forKey: .change)
-    try container.encode(probability, forKey: .probability)
-    try container.encode(median, forKey: .median)
-    try container.encode(difference, forKey: .difference)
-    try container.encode(note, forKey: .note)
   }
 }

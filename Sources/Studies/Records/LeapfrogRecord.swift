@@ -27,27 +27,6 @@ public struct LeapfrogRecord: Codable, Sendable, Equatable {
       seed, draws, version
     case levelSince = "level_since"
   }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(schema, forKey: .schema)
-    try container.encode(leader, forKey: .leader)
-    try container.encode(follower, forKey: .follower)
-    try container.encode(until, forKey: .until)
-    try container.encode(horizon, forKey: .horizon)
-    try container.encode(entries, forKey: .entries)
-    try container.encode(terms, forKey: .terms)
-    try container.encode(levelSince, forKey: .levelSince)
-    try container.encode(courses, forKey: .courses)
-    try container.encode(effect, forKey: .effect)
-    try container.encode(words, forKey: .words)
-    try container.encode(notes, forKey: .notes)
-    try container.encode(warnings, forKey: .warnings)
-    try container.encode(command, forKey: .command)
-    try container.encode(seed, forKey: .seed)
-    try container.encode(draws, forKey: .draws)
-    try container.encode(version, forKey: .version)
-  }
 }
 
 public struct GenerationEntryRecord: Codable, Sendable, Equatable {
@@ -57,15 +36,6 @@ public struct GenerationEntryRecord: Codable, Sendable, Equatable {
   /// Years from the leader's entry until the follower had it or a later one.
   public var lag: Double?
   public var skipped: Bool
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(generation, forKey: .generation)
-    try container.encode(leader, forKey: .leader)
-    try container.encode(follower, forKey: .follower)
-    try container.encode(lag, forKey: .lag)
-    try container.encode(skipped, forKey: .skipped)
-  }
 
   enum CodingKeys: String, CodingKey { case generation, leader, follower, lag, skipped }
 }
@@ -130,21 +100,6 @@ public struct LeapfrogGenerationRecord: Codable, Sendable, Equatable {
     case probabilitySkipped = "probability_skipped"
     case probabilityByHorizon = "probability_by_horizon"
   }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(generation, forKey: .generation)
-    try container.encode(leader, forKey: .leader)
-    try container.encode(median, forKey: .median)
-    try container.encode(low, forKey: .low)
-    try container.encode(high, forKey: .high)
-    try container.encode(lag, forKey: .lag)
-    try container.encode(lagLow, forKey: .lagLow)
-    try container.encode(lagHigh, forKey: .lagHigh)
-    try container.encode(probabilityFirst, forKey: .probabilityFirst)
-    try container.encode(probabilitySkipped, forKey: .probabilitySkipped)
-    try container.encode(probabilityByHorizon, forKey: .probabilityByHorizon)
-  }
 }
 
 /// Years later, median and 80%, over the draws in which both come; absent where there are none.
@@ -163,15 +118,5 @@ public struct LeapfrogEffectRecord: Codable, Sendable, Equatable {
     case next, after, level, probability
     case probabilityEarlier = "probability_earlier"
     case probabilityLater = "probability_later"
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(next, forKey: .next)
-    try container.encode(after, forKey: .after)
-    try container.encode(level, forKey: .level)
-    try container.encode(probability, forKey: .probability)
-    try container.encode(probabilityEarlier, forKey: .probabilityEarlier)
-    try container.encode(probabilityLater, forKey: .probabilityLater)
   }
 }

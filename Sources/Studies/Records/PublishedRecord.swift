@@ -48,18 +48,4 @@ public struct PublishedRecord: Codable, Sendable, Equatable {
     case made, date, value, median, low, high, points, outcome, note
     case lastKnown = "last_known"
   }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(made, forKey: .made)
-    try container.encode(date, forKey: .date)
-    try container.encode(value, forKey: .value)
-    try container.encode(median, forKey: .median)
-    try container.encode(low, forKey: .low)
-    try container.encode(high, forKey: .high)
-    try container.encode(points, forKey: .points)
-    try container.encode(lastKnown, forKey: .lastKnown)
-    try container.encode(outcome, forKey: .outcome)
-    try container.encode(note, forKey: .note)
-  }
 }

@@ -35,18 +35,6 @@ public struct RegionRecord: Codable, Sendable, Equatable {
     case isOpen = "open"
     case openTowards = "open.towards"
   }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(terms, forKey: .terms)
-    try container.encode(confidence, forKey: .confidence)
-    try container.encode(correlation, forKey: .correlation)
-    try container.encode(low, forKey: .low)
-    try container.encode(high, forKey: .high)
-    try container.encode(isOpen, forKey: .isOpen)
-    try container.encode(openTowards, forKey: .openTowards)
-    try container.encode(boundary, forKey: .boundary)
-  }
 }
 
 /// A point of the boundary, or the last that was looked at in a direction in which none was met.

@@ -62,30 +62,6 @@ public struct RegressionRecord: Codable, Sendable, Equatable {
     self.notes = notes
     self.warnings = warnings
   }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(schema, forKey: .schema)
-    try container.encode(data, forKey: .data)
-    try container.encode(formula, forKey: .formula)
-    try container.encode(response, forKey: .response)
-    try container.encode(method, forKey: .method)
-    try container.encode(weights, forKey: .weights)
-    try container.encode(errors, forKey: .errors)
-    try container.encode(confidence, forKey: .confidence)
-    try container.encode(terms, forKey: .terms)
-    try container.encode(goodness, forKey: .goodness)
-    try container.encode(tests, forKey: .tests)
-    try container.encode(correlation, forKey: .correlation)
-    try container.encode(ridge, forKey: .ridge)
-    try container.encode(robust, forKey: .robust)
-    try container.encode(diagnostics, forKey: .diagnostics)
-    try container.encode(levels, forKey: .levels)
-    try container.encode(points, forKey: .points)
-    try container.encode(predictions, forKey: .predictions)
-    try container.encode(notes, forKey: .notes)
-    try container.encode(warnings, forKey: .warnings)
-  }
 }
 
 /// Where standard errors come from.
@@ -98,12 +74,6 @@ public struct RegressionErrorsRecord: Codable, Sendable, Equatable {
   public init(kind: String, lags: Int?) {
     self.kind = kind
     self.lags = lags
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(kind, forKey: .kind)
-    try container.encode(lags, forKey: .lags)
   }
 }
 
@@ -149,20 +119,6 @@ public struct RegressionTermRecord: Codable, Sendable, Equatable {
     case inflation = "vif"
     case dependsOn = "depends.on"
   }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(term, forKey: .term)
-    try container.encode(estimate, forKey: .estimate)
-    try container.encode(standardError, forKey: .standardError)
-    try container.encode(statistic, forKey: .statistic)
-    try container.encode(pValue, forKey: .pValue)
-    try container.encode(low, forKey: .low)
-    try container.encode(high, forKey: .high)
-    try container.encode(inflation, forKey: .inflation)
-    try container.encode(status, forKey: .status)
-    try container.encode(dependsOn, forKey: .dependsOn)
-  }
 }
 
 /// A column, and how many times it enters a column that depends on it.
@@ -173,12 +129,6 @@ public struct RegressionDependenceRecord: Codable, Sendable, Equatable {
   public init(term: String, factor: Double) {
     self.term = term
     self.factor = factor
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(term, forKey: .term)
-    try container.encode(factor, forKey: .factor)
   }
 }
 
@@ -240,24 +190,6 @@ public struct RegressionGoodnessRecord: Codable, Sendable, Equatable {
     case condition = "condition.number"
     case isExact = "exact"
   }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(count, forKey: .count)
-    try container.encode(residualDegreesOfFreedom, forKey: .residualDegreesOfFreedom)
-    try container.encode(sigma, forKey: .sigma)
-    try container.encode(rss, forKey: .rss)
-    try container.encode(rSquared, forKey: .rSquared)
-    try container.encode(adjustedRSquared, forKey: .adjustedRSquared)
-    try container.encode(statistic, forKey: .statistic)
-    try container.encode(degreesOfFreedom, forKey: .degreesOfFreedom)
-    try container.encode(pValue, forKey: .pValue)
-    try container.encode(logLikelihood, forKey: .logLikelihood)
-    try container.encode(aic, forKey: .aic)
-    try container.encode(bic, forKey: .bic)
-    try container.encode(condition, forKey: .condition)
-    try container.encode(isExact, forKey: .isExact)
-  }
 }
 
 /// An F test of coefficients.
@@ -287,16 +219,6 @@ public struct RegressionTestRecord: Codable, Sendable, Equatable {
     case denominator = "df.residual"
     case pValue = "p.value"
   }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(hypothesis, forKey: .hypothesis)
-    try container.encode(kind, forKey: .kind)
-    try container.encode(statistic, forKey: .statistic)
-    try container.encode(numerator, forKey: .numerator)
-    try container.encode(denominator, forKey: .denominator)
-    try container.encode(pValue, forKey: .pValue)
-  }
 }
 
 /// How errors follow each other.
@@ -317,13 +239,6 @@ public struct RegressionCorrelationRecord: Codable, Sendable, Equatable {
     case coefficient
     case isDated = "dated"
     case isAtBound = "at.bound"
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(coefficient, forKey: .coefficient)
-    try container.encode(isDated, forKey: .isDated)
-    try container.encode(isAtBound, forKey: .isAtBound)
   }
 }
 
@@ -349,14 +264,6 @@ public struct RegressionRidgeRecord: Codable, Sendable, Equatable {
     case effectiveParameters = "df"
     case generalisedCrossValidation = "gcv"
   }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(lambda, forKey: .lambda)
-    try container.encode(isChosen, forKey: .isChosen)
-    try container.encode(effectiveParameters, forKey: .effectiveParameters)
-    try container.encode(generalisedCrossValidation, forKey: .generalisedCrossValidation)
-  }
 }
 
 /// What an MM-estimate rests on.
@@ -379,15 +286,6 @@ public struct RegressionRobustRecord: Codable, Sendable, Equatable {
   enum CodingKeys: String, CodingKey {
     case scale, starts, seed, ignored
     case isConverged = "converged"
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(scale, forKey: .scale)
-    try container.encode(isConverged, forKey: .isConverged)
-    try container.encode(starts, forKey: .starts)
-    try container.encode(seed, forKey: .seed)
-    try container.encode(ignored, forKey: .ignored)
   }
 }
 
@@ -412,13 +310,6 @@ public struct RegressionDiagnosticsRecord: Codable, Sendable, Equatable {
     case durbinWatson = "durbin.watson"
     case jarqueBera = "jarque.bera"
   }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(breuschPagan, forKey: .breuschPagan)
-    try container.encode(durbinWatson, forKey: .durbinWatson)
-    try container.encode(jarqueBera, forKey: .jarqueBera)
-  }
 }
 
 /// One of them.
@@ -438,13 +329,6 @@ public struct RegressionResidualTestRecord: Codable, Sendable, Equatable {
     case degreesOfFreedom = "df"
     case pValue = "p.value"
   }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(statistic, forKey: .statistic)
-    try container.encode(degreesOfFreedom, forKey: .degreesOfFreedom)
-    try container.encode(pValue, forKey: .pValue)
-  }
 }
 
 /// Levels of a factor.
@@ -455,12 +339,6 @@ public struct RegressionLevelsRecord: Codable, Sendable, Equatable {
   public init(column: String, levels: [String]) {
     self.column = column
     self.levels = levels
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(column, forKey: .column)
-    try container.encode(levels, forKey: .levels)
   }
 }
 
@@ -498,18 +376,6 @@ public struct RegressionPointRecord: Codable, Sendable, Equatable {
     case standardResidual = ".std.resid"
     case cooksDistance = ".cooksd"
   }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(line, forKey: .line)
-    try container.encode(observed, forKey: .observed)
-    try container.encode(fitted, forKey: .fitted)
-    try container.encode(residual, forKey: .residual)
-    try container.encode(weight, forKey: .weight)
-    try container.encode(leverage, forKey: .leverage)
-    try container.encode(standardResidual, forKey: .standardResidual)
-    try container.encode(cooksDistance, forKey: .cooksDistance)
-  }
 }
 
 /// One row of the file to predict.
@@ -545,16 +411,5 @@ public struct RegressionPredictionRecord: Codable, Sendable, Equatable {
     case high = "conf.high"
     case predictionLow = "pred.low"
     case predictionHigh = "pred.high"
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(line, forKey: .line)
-    try container.encode(fitted, forKey: .fitted)
-    try container.encode(standardError, forKey: .standardError)
-    try container.encode(low, forKey: .low)
-    try container.encode(high, forKey: .high)
-    try container.encode(predictionLow, forKey: .predictionLow)
-    try container.encode(predictionHigh, forKey: .predictionHigh)
   }
 }

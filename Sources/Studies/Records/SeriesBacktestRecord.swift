@@ -67,14 +67,6 @@ public struct SeriesRulesRecord: Codable, Sendable, Equatable {
     case fewestObservations = "fewest_observations"
     case longestHistory = "longest_history"
   }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(shares, forKey: .shares)
-    try container.encode(horizons, forKey: .horizons)
-    try container.encode(fewestObservations, forKey: .fewestObservations)
-    try container.encode(longestHistory, forKey: .longestHistory)
-  }
 }
 
 /// One method's record on series alone; scores are in the units of the series.

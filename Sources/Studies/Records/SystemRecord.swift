@@ -41,23 +41,6 @@ public struct SystemRecord: Codable, Sendable, Equatable {
     self.competition = competition
     self.warnings = warnings
   }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(schema, forKey: .schema)
-    try container.encode(system, forKey: .system)
-    try container.encode(formula, forKey: .formula)
-    try container.encode(summary, forKey: .summary)
-    try container.encode(data, forKey: .data)
-    try container.encode(interval, forKey: .interval)
-    try container.encode(terms, forKey: .terms)
-    try container.encode(goodness, forKey: .goodness)
-    try container.encode(outputs, forKey: .outputs)
-    try container.encode(crossings, forKey: .crossings)
-    try container.encode(optima, forKey: .optima)
-    try container.encode(competition, forKey: .competition)
-    try container.encode(warnings, forKey: .warnings)
-  }
 }
 
 /// One curve of a system.
@@ -95,19 +78,6 @@ public struct SystemOutputRecord: Codable, Sendable, Equatable {
     case entity, unit, launch, rss, sigma, points, curve
     case count = "nobs"
     case durbinWatson = "durbin.watson"
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(entity, forKey: .entity)
-    try container.encode(unit, forKey: .unit)
-    try container.encode(launch, forKey: .launch)
-    try container.encode(count, forKey: .count)
-    try container.encode(rss, forKey: .rss)
-    try container.encode(sigma, forKey: .sigma)
-    try container.encode(durbinWatson, forKey: .durbinWatson)
-    try container.encode(points, forKey: .points)
-    try container.encode(curve, forKey: .curve)
   }
 }
 
@@ -153,19 +123,5 @@ public struct SystemCrossingRecord: Codable, Sendable, Equatable {
     case high = "conf.high"
     case observedAfter = "observed.after"
     case observedBy = "observed.by"
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(follower, forKey: .follower)
-    try container.encode(leader, forKey: .leader)
-    try container.encode(date, forKey: .date)
-    try container.encode(standardError, forKey: .standardError)
-    try container.encode(low, forKey: .low)
-    try container.encode(high, forKey: .high)
-    try container.encode(observedAfter, forKey: .observedAfter)
-    try container.encode(observedBy, forKey: .observedBy)
-    try container.encode(note, forKey: .note)
-    try container.encode(probability, forKey: .probability)
   }
 }
