@@ -63,26 +63,22 @@ struct LongLeastSquares {
     // Rows after rows are the columns of Xᵀ.
     var packed = [Double](repeating: 0, count: size * (size + 1) / 2)
     var full = [Double](repeating: 0, count: size * size)
-    LAPACK.prepare()
     // In pieces: rounding grows with the rows of a piece alone.
     let piece = 4096
-    var row = 0
-    let failure: SolverError? = design.elements.withUnsafeBufferPointer { elements in
-      while row < design.rows {
-        let count = min(piece, design.rows - row)
-        let status = LAPACKE_dsfrk(
-          LAPACK_COL_MAJOR, CChar(UInt8(ascii: "N")), CChar(UInt8(ascii: "L")), CChar(UInt8(ascii: "N")), Int32(size),
-          Int32(count), 1, elements.baseAddress.map { $0 + row * size }, Int32(size), 1, &packed)
-        if status != 0 { return .factorisation(routine: "dsfrk", status: Int(status)) }
-        row += count
+    for row in stride(from: 0, to: design.rows, by: piece) {
+      try LAPACK.require("dsfrk") {
+        design.elements.withUnsafeBufferPointer { elements in
+          LAPACKE_dsfrk(
+            LAPACK_COL_MAJOR, CChar(UInt8(ascii: "N")), CChar(UInt8(ascii: "L")), CChar(UInt8(ascii: "N")), Int32(size),
+            Int32(min(piece, design.rows - row)), 1, elements.baseAddress.map { $0 + row * size }, Int32(size), 1,
+            &packed)
+        }
       }
-      return nil
     }
-    if let failure { throw failure }
-    try LAPACK.check(
+    try LAPACK.require("dtfttr") {
       LAPACKE_dtfttr(
-        LAPACK_COL_MAJOR, CChar(UInt8(ascii: "N")), CChar(UInt8(ascii: "L")), Int32(size), packed, &full, Int32(size)),
-      "dtfttr")
+        LAPACK_COL_MAJOR, CChar(UInt8(ascii: "N")), CChar(UInt8(ascii: "L")), Int32(size), packed, &full, Int32(size))
+    }
     guard packed.allSatisfy(\.isFinite) else { return nil }
     var gram = Matrix(rows: size, columns: size)
     for first in 0..<size {

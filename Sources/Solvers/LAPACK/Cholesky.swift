@@ -11,11 +11,10 @@ public enum Cholesky {
     guard size > 0 else { return symmetric }
     // Row-major lower is column-major upper: UᵀU = A with U = Lᵀ, in place.
     var elements = symmetric.elements
-    LAPACK.prepare()
-    let status = LAPACKE_dpotrf(
-      LAPACK_COL_MAJOR, CChar(UInt8(ascii: "U")), Int32(size), &elements, Int32(size))
-    if status > 0 { throw .notPositiveDefinite(order: Int(status)) }
-    try LAPACK.check(status, "dpotrf")
+    let order = try LAPACK.call("dpotrf") {
+      LAPACKE_dpotrf(LAPACK_COL_MAJOR, CChar(UInt8(ascii: "U")), Int32(size), &elements, Int32(size))
+    }
+    if order > 0 { throw .notPositiveDefinite(order: order) }
     for row in 0..<size {
       for column in (row + 1)..<max(size, row + 1) { elements[row * size + column] = 0 }
     }

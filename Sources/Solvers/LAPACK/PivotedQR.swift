@@ -49,10 +49,9 @@ struct PivotedQR {
     var reflections = [Double](repeating: 0, count: columns)
     var order = [Int32](repeating: 0, count: columns)
     if columns > 0 {
-      LAPACK.prepare()
-      let status = LAPACKE_dgeqp3(
-        LAPACK_COL_MAJOR, Int32(rows), Int32(columns), &factors, Int32(rows), &order, &reflections)
-      try LAPACK.check(status, "dgeqp3")
+      try LAPACK.require("dgeqp3") {
+        LAPACKE_dgeqp3(LAPACK_COL_MAJOR, Int32(rows), Int32(columns), &factors, Int32(rows), &order, &reflections)
+      }
     }
     let tolerance = rankTolerance ?? Self.defaultRankTolerance(rows: rows, columns: columns)
     var rank = 0
@@ -77,15 +76,22 @@ struct PivotedQR {
   /// Columns of A left out, in increasing order: each depends on those kept.
   var dependentColumns: [Int] { pivots[rank...].sorted() }
 
+  /// Q v, or Qᵀ v, in the place of v.
+  private func multiply(_ vector: inout [Double], byTransposed isTransposed: Bool) throws(SolverError) {
+    try LAPACK.require("dormqr") {
+      LAPACKE_dormqr(
+        LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), CChar(isTransposed ? UInt8(ascii: "T") : UInt8(ascii: "N")),
+        Int32(rows), 1,
+        Int32(columns), factors, Int32(rows), reflections, &vector, Int32(rows))
+    }
+  }
+
   /// The part of b at a right angle to the columns kept, from Qᵀ b.
   func orthogonalPart(_ projected: [Double]) throws(SolverError) -> [Double] {
     guard columns > 0 else { return projected }
     var rest = projected
     for index in 0..<rank { rest[index] = 0 }
-    let status = LAPACKE_dormqr(
-      LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), CChar(UInt8(ascii: "N")), Int32(rows), 1, Int32(columns),
-      factors, Int32(rows), reflections, &rest, Int32(rows))
-    try LAPACK.check(status, "dormqr")
+    try multiply(&rest, byTransposed: false)
     return rest
   }
 
@@ -94,10 +100,7 @@ struct PivotedQR {
     precondition(vector.count == rows, "the vector has one element for each row")
     guard columns > 0 else { return vector }
     var projected = vector
-    let status = LAPACKE_dormqr(
-      LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), CChar(UInt8(ascii: "T")), Int32(rows), 1, Int32(columns),
-      factors, Int32(rows), reflections, &projected, Int32(rows))
-    try LAPACK.check(status, "dormqr")
+    try multiply(&projected, byTransposed: true)
     return projected
   }
 
@@ -107,10 +110,7 @@ struct PivotedQR {
     for column in 0..<rank {
       var vector = [Double](repeating: 0, count: rows)
       vector[column] = 1
-      let status = LAPACKE_dormqr(
-        LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), CChar(UInt8(ascii: "N")), Int32(rows), 1, Int32(columns),
-        factors, Int32(rows), reflections, &vector, Int32(rows))
-      try LAPACK.check(status, "dormqr")
+      try multiply(&vector, byTransposed: false)
       basis.append(vector)
     }
     return basis

@@ -11,11 +11,11 @@ public enum SymmetricEigenvalues {
     guard size > 0 else { return [] }
     var elements = symmetric.elements
     var values = [Double](repeating: 0, count: size)
-    LAPACK.prepare()
-    let status = LAPACKE_dsyev(
-      LAPACK_COL_MAJOR, CChar(UInt8(ascii: "N")), CChar(UInt8(ascii: "U")), Int32(size), &elements,
-      Int32(size), &values)
-    try LAPACK.check(status, "dsyev")
+    try LAPACK.require("dsyev") {
+      LAPACKE_dsyev(
+        LAPACK_COL_MAJOR, CChar(UInt8(ascii: "N")), CChar(UInt8(ascii: "U")), Int32(size), &elements,
+        Int32(size), &values)
+    }
     return values
   }
 }

@@ -36,11 +36,11 @@ enum SymmetricEigen {
     guard size > 0 else { return ([], symmetric) }
     var elements = symmetric.elements
     var values = [Double](repeating: 0, count: size)
-    LAPACK.prepare()
-    let status = LAPACKE_dsyev(
-      LAPACK_COL_MAJOR, CChar(UInt8(ascii: "V")), CChar(UInt8(ascii: "U")), Int32(size), &elements,
-      Int32(size), &values)
-    try LAPACK.check(status, "dsyev")
+    try LAPACK.require("dsyev") {
+      LAPACKE_dsyev(
+        LAPACK_COL_MAJOR, CChar(UInt8(ascii: "V")), CChar(UInt8(ascii: "U")), Int32(size), &elements,
+        Int32(size), &values)
+    }
     // Column-major vectors are the rows of what stands here.
     return (values, Matrix(rows: size, columns: size, elements: elements).transposed())
   }
