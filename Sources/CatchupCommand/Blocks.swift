@@ -27,6 +27,9 @@ struct BlockOptions: ParsableArguments {
     if dryRun { throw ValidationError("--dry-run is of the whole work: leave out --blocks.") }
   }
 
+  /// Whether work that is short may not be done in one piece.
+  var isAsked: Bool { blocks != nil || dryRun || Invocation.current.resumed != nil }
+
   /// The most blocks that work is cut into unasked.
   private static let usual = 1000
 
@@ -36,7 +39,9 @@ struct BlockOptions: ParsableArguments {
   }
 
   /// How long the whole would take, in words.
-  func estimate<Work: BlockedWork>(_ work: Work, threads: Int) -> String {
+  ///
+  /// - Parameter preparation: seconds that were spent before the first block.
+  func estimate<Work: BlockedWork>(_ work: Work, threads: Int, after preparation: Double = 0) -> String {
     let range = range(of: work.pieceCount)
     let run = BlockedRun(work, blocks: range.count)
     let sampled = min(8, range.count)
@@ -48,7 +53,8 @@ struct BlockOptions: ParsableArguments {
       seconds.append(start.duration(to: .now) / .seconds(1))
     }
     let whole = BlockedRun<Work>.estimate(seconds: seconds, blocks: range.count, threads: threads)
-    return "About \(Self.clock(whole.lowerBound)) to \(Self.clock(whole.upperBound)) for \(range.count) blocks on "
+    return
+      "About \(Self.clock(preparation + whole.lowerBound)) to \(Self.clock(preparation + whole.upperBound)) for \(range.count) blocks on "
       + "\(threads) \(threads == 1 ? "thread" : "threads"), by \(sampled) of them done one at a time."
   }
 

@@ -85,6 +85,7 @@ struct ScenarioModelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Draw the figure into a folder.", valueName: "folder"))
   var figures: String?
 
+  @OptionGroup var cutting: BlockOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
@@ -98,18 +99,23 @@ struct ScenarioModelOptions: ParsableArguments {
     if let seed = drawing.seed { file.seed = seed }
     let changed = file
     let study = try failing { () throws(StudyError) in try Study(changed, threads: threads.count) }
-    let bar = ProgressBar("drawing")
-    let record = try failing { () throws(StudyError) in
-      try ScenarioStudy(study, declarations, threads: threads.count, command: line).record { bar.update($0) }
+    let scenarios = ScenarioStudy(study, declarations, threads: threads.count, command: line)
+    let start = ContinuousClock.now
+    let ready = try failing { () throws(StudyError) in try scenarios.ready() }
+    if cutting.dryRun {
+      return try Terminal.answer(
+        cutting.estimate(ready, threads: threads.count, after: start.duration(to: .now) / .seconds(1)))
     }
-    bar.finish()
+    var blocks = try Blocks(
+      ready, RunQuestion(line: Invocation.current.line, inputs: scenarios.provenance.inputs), label: "drawing",
+      threads: threads.count, output.ledger)
+    guard let dates = try blocks.pieces(cutting) else { return }
+    let record = scenarios.record(ready, dates: dates)
     if let figures {
       for path in try failing({ () throws(ReportError) in try ScenarioFigures.write(record, to: figures) }) {
         Terminal.say(path)
       }
     }
-    try output.answer(record, inputs: record.provenance.inputs) {
-      TextReport.scenarios(record, color: Terminal.takesColor)
-    }
+    try blocks.answer(record, json: output.json) { TextReport.scenarios(record, color: Terminal.takesColor) }
   }
 }

@@ -18,6 +18,14 @@ public protocol SeriesModel: Sendable {
   func simulate(
     _ random: inout RandomSource, on grid: [Double], into paths: UnsafeMutableBufferPointer<Double>
   ) -> Shocks
+
+  /// What a draw has settled before its first shock, by name: parameters, present growth, volatility. The same random
+  /// source gives the numbers that ``simulate(_:on:into:)`` follows.
+  func settled(_ random: inout RandomSource, on grid: [Double]) -> [(name: String, value: Double)]
+}
+
+extension SeriesModel {
+  public func settled(_ random: inout RandomSource, on grid: [Double]) -> [(name: String, value: Double)] { [] }
 }
 
 /// How fast a path spreads: variance per year of each series' shocks, and their correlation.

@@ -39,7 +39,7 @@ public struct Draws: Sendable {
     let dates = grid.dates
     let most = ceiling.map { Self.held($0, noise) }
     self.most = most
-    let purposes = routes.map { RandomSource.Purpose("paths: \($0.name)") }
+    let purposes = routes.map(Self.purpose)
     let results = InParallel.map(routes.count * blocks, threads: threads) { job -> ([Double], [Shocks]) in
       let route = routes[job / blocks]
       let first = job % blocks * blockSize
@@ -67,6 +67,9 @@ public struct Draws: Sendable {
     let total = routes.reduce(0) { $0 + $1.weight }
     weights = routes.flatMap { route in [Double](repeating: route.weight / total / Double(count), count: count) }
   }
+
+  /// What draw `draw` of a route is drawn from.
+  static func purpose(_ route: Route) -> RandomSource.Purpose { RandomSource.Purpose("paths: \(route.name)") }
 
   /// A ceiling on the noise's scale, from which no rounding leads above it.
   private static func held(_ ceiling: Double, _ noise: Noise) -> Double {

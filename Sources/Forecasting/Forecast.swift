@@ -1,3 +1,5 @@
+import Solvers
+
 /// The answer: draws of every route, the closing date under each criterion, and the fans, all read from them.
 public struct Forecast: Sendable {
   public let plan: ForecastPlan
@@ -10,12 +12,7 @@ public struct Forecast: Sendable {
     guard plan.horizon > plan.origin else {
       throw .horizonNotAfterOrigin(horizon: plan.horizon.value, origin: plan.origin.value)
     }
-    var passages: [Passages] = []
-    for criterion in plan.criteria {
-      passages.append(
-        try Passages(
-          criterion, noise: plan.noise, leader: plan.leader, target: plan.target, origin: plan.origin))
-    }
+    let passages = try Passages.all(of: plan)
     try Self.checkSize(plan)
     let grid = ForecastGrid(
       origin: plan.origin, horizon: plan.horizon,
@@ -68,5 +65,16 @@ public struct Forecast: Sendable {
     return ClosingDate(
       criterion: plan.criteria[criterion], horizon: plan.horizon, passages: Array(passageDates[criterion][range]),
       weights: [Double](repeating: 1, count: range.count))
+  }
+
+  /// What each draw of a route has settled before its first shock, by name; draws that follow other families have other
+  /// names.
+  public func settled(route: Int) -> [[(name: String, value: Double)]] {
+    let model = fitted.routes[route].model
+    let purpose = Draws.purpose(fitted.routes[route])
+    return (0..<draws.routes[route].count).map { draw in
+      var random = RandomSource(seed: plan.seed, purpose: purpose, index: UInt64(draw))
+      return model.settled(&random, on: draws.grid.dates)
+    }
   }
 }

@@ -53,6 +53,16 @@ struct Passages {
     timeline = lag == nil ? nil : leader.map { LeaderTimeline($0, noise: noise) }
   }
 
+  /// One for each criterion of a plan, in order.
+  static func all(of plan: ForecastPlan) throws(ForecastError) -> [Passages] {
+    var passages: [Passages] = []
+    for criterion in plan.criteria {
+      passages.append(
+        try Passages(criterion, noise: plan.noise, leader: plan.leader, target: plan.target, origin: plan.origin))
+    }
+    return passages
+  }
+
   private static func linked(_ level: Double, _ noise: Noise) throws(ForecastError) -> Double {
     guard noise.accepts(level) else { throw .targetOutsideNoise(target: level, noise: noise) }
     return noise.link(level)

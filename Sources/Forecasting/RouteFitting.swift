@@ -12,7 +12,7 @@ import Solvers
 /// did not converge, when its ceiling lies below the last observation, or when the data do not identify it; among the
 /// rest Akaike weights (Akaike 1978) on AICc, the discrepancy inside the likelihood.
 public struct FittedRoutes: Sendable {
-  public let routes: [Route]
+  public private(set) var routes: [Route]
   public let families: [FamilyWeight]
   /// Least-squares fits of every family that could be fitted, for tables and residual plots.
   public let followerFits: [CurveFit]
@@ -23,6 +23,8 @@ public struct FittedRoutes: Sendable {
   public let curves: CurvePair?
   /// The takeover at the analogues' rate, where that is the route.
   public let takeover: TakeoverWalk?
+  /// What a reader should know of the families' route.
+  private let curveNote: String
 
   public init(_ plan: ForecastPlan) throws(ForecastError) {
     let origin = plan.origin
@@ -71,17 +73,10 @@ public struct FittedRoutes: Sendable {
     curves = pair
     takeover = nil
     shockCorrelation = walk?.correlation
+    self.curveNote = curveNote
 
-    let growth = GrowthRoutes.routes(plan, histories)
-    if !growth.isEmpty {
-      let weights = plan.calibration.weights
-      let families = pair.flatMap { pair -> Route? in
-        guard weights.count > 3, weights[3] > 0 else { return nil }
-        return Route(name: pair.name, weight: weights[3], model: pair, note: curveNote)
-      }
-      let all = growth + (families.map { [$0] } ?? [])
-      let total = all.reduce(0) { $0 + $1.weight }
-      routes = all.map { Route(name: $0.name, weight: $0.weight / total, model: $0.model, note: $0.note) }
+    if let calibrated = Self.calibrated(plan, GrowthRoutes.routes(plan, histories), pair, note: curveNote) {
+      routes = calibrated
       return
     }
     // Levels that are no logarithms have no calibration yet.
@@ -105,6 +100,30 @@ public struct FittedRoutes: Sendable {
 }
 
 extension FittedRoutes {
+  /// The calibrated routes and, beside them, the families; `nil` where the calibration does not apply.
+  private static func calibrated(_ plan: ForecastPlan, _ growth: [Route], _ pair: CurvePair?, note: String) -> [Route]?
+  {
+    guard !growth.isEmpty else { return nil }
+    let weights = plan.calibration.weights
+    let families = pair.flatMap { pair -> Route? in
+      guard weights.count > 3, weights[3] > 0 else { return nil }
+      return Route(name: pair.name, weight: weights[3], model: pair, note: note)
+    }
+    let all = growth + (families.map { [$0] } ?? [])
+    let total = all.reduce(0) { $0 + $1.weight }
+    return all.map { Route(name: $0.name, weight: $0.weight / total, model: $0.model, note: $0.note) }
+  }
+
+  /// The routes under another calibration of the same plan; what does not rest on it is kept as it was fitted.
+  func recalibrated(_ plan: ForecastPlan) -> FittedRoutes {
+    guard takeover == nil,
+      let calibrated = Self.calibrated(plan, GrowthRoutes.routes(plan), curves, note: curveNote)
+    else { return self }
+    var other = self
+    other.routes = calibrated
+    return other
+  }
+
   /// The one route of a follower whose rate comes from analogues. Curves are fitted for the reader, and have no weight.
   private init(
     _ plan: ForecastPlan, _ takeover: AnalogueTakeover, _ histories: [History]
@@ -146,6 +165,7 @@ extension FittedRoutes {
       : "all the weight: the ratio walks on its logarithm, the leader by its own past"
     routes = [Route(name: model.name, weight: 1, model: model, note: note)]
     curves = nil
+    curveNote = ""
     self.takeover = model
   }
 

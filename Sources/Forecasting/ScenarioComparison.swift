@@ -1,6 +1,3 @@
-import Fitting
-import RealModule
-
 /// Scenarios side by side on common random numbers: draw i of the one is draw i of the other, but for what was changed.
 public struct ScenarioComparison: Sendable {
   /// What one scenario says.
@@ -31,75 +28,26 @@ public struct ScenarioComparison: Sendable {
   let weights: [Double]
 
   /// - Throws: ``ForecastError`` where the forecast itself has no answer, or a scenario changes what was not estimated.
-  /// - Parameter progress: called with the share done.
-  public init(_ plan: ForecastPlan, _ scenarios: [Scenario], progress: (Double) -> Void = { _ in })
-    throws(ForecastError)
-  {
-    self.plan = plan
-    guard plan.horizon > plan.origin else {
-      throw .horizonNotAfterOrigin(horizon: plan.horizon.value, origin: plan.origin.value)
-    }
-    let fitted = try FittedRoutes(plan)
-    for scenario in scenarios { try Self.check(scenario, plan, fitted) }
-    let plans = scenarios.map { $0.applied(to: plan) }
-    let horizon = plans.reduce(plan.horizon) { max($0, $1.horizon) }
-    let sustained = plan.criteria.map(\.sustainedYears).max() ?? 0
-
-    // As far as the fastest time runs.
-    let seen = ForecastGrid(origin: plan.origin, horizon: horizon, sustainedYears: sustained)
-    var beyond = 0.0
-    for (scenario, changed) in zip(scenarios, plans) where scenario.bendsTime {
-      let bent = BentTime(scenario: scenario, curves: fitted.curves, seed: changed.seed)
-      for draw in 0..<plan.draws {
-        let times = bent.times(draw: draw, on: seen.dates)
-        for last in [times.follower?.last, times.leader?.last].compactMap({ $0 }) {
-          beyond = max(beyond, last - (seen.dates.last ?? 0))
-        }
-        if !scenario.changes.contains(where: \.needsClock) { break }
-      }
-    }
-    let grid = ForecastGrid(
-      origin: plan.origin, horizon: horizon, sustainedYears: sustained, beyond: beyond.rounded(.up))
-    try Forecast.checkSize(plan, grid)
-
-    func draws(_ plan: ForecastPlan, _ fitted: FittedRoutes) -> Draws {
-      Draws(
-        fitted.routes, grid: grid, noise: plan.noise, announcements: plan.announcements, ceiling: plan.ceiling,
-        perRoute: plan.draws, seed: plan.seed, threads: plan.threads)
-    }
-    let baseDraws = draws(plan, fitted)
-    weights = baseDraws.weights
-    if let year = baseDraws.firstBeyondNumbers(until: plan.horizon.value) { throw .beyondNumbers(year: year) }
-    base = try Self.answer(Scenario("as things stand", []), plan, baseDraws)
-    var answers: [Answer] = []
-    func report() { progress(Double(answers.count + 1) / Double(scenarios.count + 1)) }
-    report()
-    for (scenario, changed) in zip(scenarios, plans) {
-      var own = baseDraws
-      if changed.calibration != plan.calibration { own = draws(changed, try FittedRoutes(changed)) }
-      if scenario.bendsTime {
-        own = own.bent(BentTime(scenario: scenario, curves: fitted.curves, seed: plan.seed), threads: plan.threads)
-      }
-      answers.append(try Self.answer(scenario, changed, own))
-      report()
-    }
-    self.answers = answers
+  public init(_ plan: ForecastPlan, _ scenarios: [Scenario]) throws(ForecastError) {
+    let draws = try ScenarioDraws(plan, scenarios)
+    self.init(draws, dates: (0..<draws.count).map { draws.dates($0, threads: plan.threads) })
   }
 
-  private static func answer(
-    _ scenario: Scenario, _ plan: ForecastPlan, _ draws: Draws
-  ) throws(ForecastError) -> Answer {
-    var closing: [ClosingDate] = []
-    var first: [Double] = []
-    for (index, criterion) in plan.criteria.enumerated() {
-      let passages = try Passages(
-        criterion, noise: plan.noise, leader: plan.leader, target: plan.target, origin: plan.origin)
-      let dates = passages.dates(draws, seed: plan.seed, threads: plan.threads)
-      if index == 0 { first = dates.map { $0 <= plan.horizon.value ? $0 : .infinity } }
-      closing.append(
-        ClosingDate(criterion: criterion, horizon: plan.horizon, passages: dates, weights: draws.weights))
+  /// - Parameter dates: what ``ScenarioDraws/dates(_:threads:)`` says of each scenario, in order.
+  public init(_ draws: ScenarioDraws, dates: [[[Double]]]) {
+    plan = draws.plan
+    weights = draws.base.weights
+    let answers = zip(draws.cases, dates).map { one, dates in
+      let horizon = one.plan.horizon
+      return Answer(
+        scenario: one.scenario,
+        closing: zip(one.plan.criteria, dates).map { criterion, dates in
+          ClosingDate(criterion: criterion, horizon: horizon, passages: dates, weights: draws.base.weights)
+        },
+        passages: (dates.first ?? []).map { $0 <= horizon.value ? $0 : .infinity })
     }
-    return Answer(scenario: scenario, closing: closing, passages: first)
+    base = answers[0]
+    self.answers = Array(answers.dropFirst())
   }
 
   /// The second less the first.
@@ -120,33 +68,6 @@ public struct ScenarioComparison: Sendable {
       bothClose: bothWeights.reduce(0, +),
       years: both.isEmpty ? nil : WeightedSample(both, weights: bothWeights), restrictedMean: mean,
       probabilityEarlier: earlier, probabilityLater: later)
-  }
-
-  private static func check(
-    _ scenario: Scenario, _ plan: ForecastPlan, _ fitted: FittedRoutes
-  ) throws(ForecastError) {
-    for change in scenario.changes {
-      switch change {
-      case .effect(let role, let parameter, _):
-        guard let clock = fitted.curves?.clock(ofLeader: role == .leader, family: 0.5, draw: 0.5),
-          clock.clock.parameters.contains(where: { $0.name == parameter })
-        else {
-          throw .notEstimated(scenario: scenario.name, what: parameter, reason: reason(fitted, role))
-        }
-      case .covariate(let role, let name, _):
-        guard let clock = fitted.curves?.clock(ofLeader: role == .leader, family: 0.5, draw: 0.5),
-          clock.clock.covariates.contains(where: { $0.name == name })
-        else { throw .notEstimated(scenario: scenario.name, what: name, reason: reason(fitted, role)) }
-      case .speed, .growth, .threshold, .premium, .horizon: continue
-      }
-    }
-    if let from = scenario.from, from >= plan.horizon.value {
-      throw .scenarioAfterHorizon(scenario: scenario.name, from: from, horizon: plan.horizon.value)
-    }
-  }
-
-  private static func reason(_ fitted: FittedRoutes, _ role: FamilyWeight.Role) -> String {
-    fitted.families.first { $0.role == role && !$0.note.isEmpty }?.note ?? "no curve under a clock could be used"
   }
 }
 

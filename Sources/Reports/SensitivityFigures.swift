@@ -62,8 +62,8 @@ public enum SensitivityFigures {
         ]
       }
       return Figure(
-        name: name, title: "\(most) moves the wait most, from its 10% to its 90% quantile.",
-        x: .init(label: "years to the closing date; dashed: all at their medians"), y: rows,
+        name: name, title: "\(most) moves \(output.meaning) most, from its 10% to its 90% quantile.",
+        x: .init(label: "\(output.meaning); dashed: all at their medians"), y: rows,
         layers: [.init(.verticalLine(output.mean, .dashed), ink: .neutral)] + swings)
     }
     let shown = ["first", "total", "shapley", "delta", "pawn", "bound", "size"].filter { kind in

@@ -31,6 +31,7 @@ extension TextReport {
       }
     }
     if let box = record.box { self.box(box, record, on: &page) }
+    if let spread = record.spread { self.spread(spread, on: &page) }
     page.list("Notes", record.notes)
     page.list("Assumptions", record.inputs.map { "\($0.name) is \($0.distribution)" })
     page.blank()
@@ -72,8 +73,8 @@ extension TextReport {
     let digits = SignificantDigits(4)
     return TextTable(
       [
-        .init("Assumption", wraps: true), .init("At its 10%", .right), .init("Years", .right),
-        .init("At its 90%", .right), .init("Years", .right), .init("Swing", .right),
+        .init("Assumption", wraps: true), .init("At its 10%", .right), .init(unit(output), .right),
+        .init("At its 90%", .right), .init(unit(output), .right), .init("Swing", .right),
       ],
       rows: SensitivityFigures.ranked(output).compactMap { input in
         guard let low = value("at low", input), let high = value("at high", input) else { return nil }
@@ -85,8 +86,44 @@ extension TextReport {
       })
   }
 
+  /// What the values of an output are counted in, as the head of a column.
+  private static func unit(_ output: SensitivityOutputRecord) -> String {
+    switch output.name {
+    case "wait", "median": "Years"
+    case "probability": "Chance"
+    case "level": "Level"
+    case "ratio": "Ratio"
+    default: "Value"
+    }
+  }
+
+  private static func spread(_ spread: DateSpreadRecord, on page: inout Page) {
+    page.heading("What the spread of the date is owed to, in the forecast's own draws")
+    let digits = SignificantDigits(3)
+    page.paragraph(
+      "Of the variance of the \(spread.meaning), \(ProbabilityText.drawn(spread.betweenRoutes)) lies between the routes, "
+        + "the rest within them. What a route has settled before its first shock carries, one number at a time:",
+      indent: 2)
+    for route in spread.routes {
+      page.blank()
+      page.paragraph(
+        "\(route.name): mean \(digits(route.mean)) years, \(ProbabilityText.drawn(route.share)) of the variance",
+        indent: 2)
+      guard !route.indices.isEmpty else {
+        page.paragraph("Nothing is settled beforehand that its draws tell.", indent: 4, emphasis: page.style.faint)
+        continue
+      }
+      page.table(
+        TextTable(
+          [.init("Number", wraps: true), .init("First order", .right), .init("95% interval", .right)],
+          rows: route.indices.map { [$0.input, share($0.value), "\(share($0.low)) to \(share($0.high))"] }))
+    }
+    page.paragraph(
+      "What is missing from one is what has yet to happen, and interactions.", indent: 2, emphasis: page.style.faint)
+  }
+
   private static func box(_ box: ScenarioBoxRecord, _ record: SensitivityAnalysisRecord, on page: inout Page) {
-    page.heading("Where the gap closes: \(box.event)")
+    page.heading("Where \(box.event)")
     let digits = SignificantDigits(4)
     guard !box.limits.isEmpty else {
       page.paragraph("No limit on any assumption raises the share of draws that close beyond chance.")
@@ -102,10 +139,10 @@ extension TextReport {
           ]
         }))
     page.paragraph(
-      "In this box the gap is closed in \(ProbabilityText.drawn(box.density.value)) of draws that had no part in making it "
+      "In this box that is so in \(ProbabilityText.drawn(box.density.value)) of draws that had no part in making it "
         + "(\(share(box.density.low)) to \(share(box.density.high))), against \(ProbabilityText.drawn(box.baseRate)) of all. "
         + "It holds \(ProbabilityText.drawn(box.mass)) of the draws and \(ProbabilityText.drawn(box.coverage.value)) of "
-        + "those that close.", indent: 2)
+        + "those in which it is so.", indent: 2)
   }
 
   private static func name(_ kind: String) -> String {

@@ -76,24 +76,46 @@ struct Alternatives: Sendable {
   /// How the change of the noise is called, the one change that is of the model and not of the data.
   static func noiseChange(_ noise: Noise) -> String { "with \(noise.rawValue) noise" }
 
-  private static func variations(of study: Study) -> [Variation] {
-    let model = study.model
-    var result: [Variation] = []
-    func add(_ name: String, _ follower: Selection, _ leader: Selection?) {
-      let plan: Result<ForecastPlan, StudyError>
-      do throws(StudyError) {
-        plan = .success(try study.plan(follower: follower, leader: leader))
-      } catch {
-        plan = .failure(error)
-      }
-      result.append(Variation(name: name, plan: plan))
-    }
-    for filter in model.filters {
-      var follower = model.follower
-      var leader = model.leader
+  /// Which data count: each filter, and without the first year of either side.
+  static func choicesOfData(_ study: Study) -> [(name: String, plan: Result<ForecastPlan, StudyError>)] {
+    (filtered(study) + withoutFirstYears(study)).map { ($0.name, $0.plan) }
+  }
+
+  private static func plan(_ study: Study, _ follower: Selection, _ leader: Selection?) -> Result<
+    ForecastPlan, StudyError
+  > {
+    Result { () throws(StudyError) in try study.plan(follower: follower, leader: leader) }
+  }
+
+  private static func filtered(_ study: Study) -> [Variation] {
+    study.model.filters.map { filter in
+      var follower = study.model.follower
+      var leader = study.model.leader
       follower.conditions += filter.follower
       leader?.conditions += filter.leader
-      add(filter.name, follower, leader)
+      return Variation(name: filter.name, plan: plan(study, follower, leader))
+    }
+  }
+
+  private static func sides(_ study: Study) -> [(series: TimeSeries, isFollower: Bool)] {
+    [(study.plan.follower, true)] + (study.plan.leader.map { [($0, false)] } ?? [])
+  }
+
+  private static func withoutFirstYears(_ study: Study) -> [Variation] {
+    sides(study).compactMap { side in
+      guard let first = side.series.dates.first else { return nil }
+      let year = first.value.rounded(.down)
+      return variation("without \(side.series.entity)'s first year (\(Int(year)))", study, side.isFollower) {
+        $0.value >= year + 1
+      }
+    }
+  }
+
+  private static func variations(of study: Study) -> [Variation] {
+    let model = study.model
+    var result = filtered(study)
+    func add(_ name: String, _ follower: Selection, _ leader: Selection?) {
+      result.append(Variation(name: name, plan: plan(study, follower, leader)))
     }
     if let announcements = study.plan.announcements {
       var plan = study.plan
@@ -128,18 +150,8 @@ struct Alternatives: Sendable {
       plan.noise = other
       result.append(Variation(name: Self.noiseChange(other), plan: .success(plan)))
     }
-    let sides: [(series: TimeSeries, isFollower: Bool)] =
-      [(study.plan.follower, true)] + (study.plan.leader.map { [($0, false)] } ?? [])
-    for side in sides {
-      if let first = side.series.dates.first {
-        let year = first.value.rounded(.down)
-        result.append(
-          variation("without \(side.series.entity)'s first year (\(Int(year)))", study, side.isFollower) {
-            $0.value >= year + 1
-          })
-      }
-    }
-    for side in sides {
+    result += withoutFirstYears(study)
+    for side in sides(study) {
       let series = side.series
       // Where the first year is one observation, leaving out the year has left out that.
       let isFirstAlone =

@@ -58,6 +58,8 @@ public struct ModelFile: Sendable, Equatable {
   public var dynamics: String?
   /// What if.
   public var scenarios: [ScenarioDeclaration]
+  /// What a sensitivity analysis moves otherwise than it would unasked.
+  public var sensitivity: [KnobDeclaration]
   /// The line of each key, nested ones with a point between: `horizon`, `follower.series`.
   public var lines: [String: Int]
 
@@ -72,7 +74,8 @@ public struct ModelFile: Sendable, Equatable {
     seed: UInt64 = 1, filters: [FilterDeclaration] = [], analogues: AnalogueDeclarations? = nil,
     announcements: AnnouncementDeclaration? = nil, published: PublishedDeclaration? = nil,
     interventions: [InterventionDeclaration] = [], covariates: [CovariateDeclaration] = [],
-    dynamics: String? = nil, scenarios: [ScenarioDeclaration] = [], lines: [String: Int] = [:]
+    dynamics: String? = nil, scenarios: [ScenarioDeclaration] = [], sensitivity: [KnobDeclaration] = [],
+    lines: [String: Int] = [:]
   ) {
     self.path = path
     self.name = name
@@ -103,6 +106,7 @@ public struct ModelFile: Sendable, Equatable {
     self.covariates = covariates
     self.dynamics = dynamics
     self.scenarios = scenarios
+    self.sensitivity = sensitivity
     self.lines = lines
   }
 }

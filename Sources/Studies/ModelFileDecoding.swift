@@ -48,6 +48,7 @@ struct ModelFileDecoder {
     "until", "transforms",
     "families", "parameters", "noise", "measure", "criteria", "horizon", "draws", "seed", "filters",
     "analogues", "announcements", "published", "interventions", "covariates", "dynamics", "scenarios",
+    "sensitivity",
   ]
 
   mutating func model(_ root: Node) throws(ModelFileError) -> ModelFile {
@@ -110,6 +111,7 @@ struct ModelFileDecoder {
       try self.covariates(field, data: data, hasLeader: leader != nil)
     }
     let scenarios = try top["scenarios"].map { (field) throws(ModelFileError) in try self.scenarios(field) }
+    let sensitivity = try top["sensitivity"].map { (field) throws(ModelFileError) in try self.sensitivity(field) }
     let dynamics = try choice(top["dynamics"], among: ["technology gap"])
     if let field = top["dynamics"] {
       guard leader != nil else { throw .needsLeader(file: path, line: field.line, key: field.key) }
@@ -142,6 +144,7 @@ struct ModelFileDecoder {
       } ?? 1,
       filters: filters ?? [], analogues: analogues, announcements: announcements, published: published,
       interventions: interventions ?? [], covariates: covariates ?? [], dynamics: dynamics, scenarios: scenarios ?? [],
+      sensitivity: sensitivity ?? [],
       lines: lines)
   }
 

@@ -18,6 +18,17 @@ public struct ScenarioStudy: Sendable {
 
   /// - Parameter progress: called with the share done, from any thread.
   public func record(progress: @escaping @Sendable (Double) -> Void = { _ in }) throws(StudyError) -> ScenariosRecord {
+    let ready = try ready()
+    var dates: [ReadyScenarios.Piece] = []
+    for number in 0..<ready.pieceCount {
+      dates.append(ready.draws.dates(number, threads: threads))
+      progress(Double(number + 1) / Double(ready.pieceCount))
+    }
+    return record(ready, dates: dates)
+  }
+
+  /// Fits and draws what is common to all scenarios.
+  public func ready() throws(StudyError) -> ReadyScenarios {
     let model = study.model
     var scenarios: [Scenario] = []
     for declaration in declarations {
@@ -32,12 +43,26 @@ public struct ScenarioStudy: Sendable {
     }
     var plan = study.plan
     plan.threads = threads
-    let comparison: ScenarioComparison
     do throws(ForecastError) {
-      comparison = try ScenarioComparison(plan, scenarios, progress: progress)
+      return ReadyScenarios(draws: try ScenarioDraws(plan, scenarios), threads: threads)
     } catch {
       throw .forecast(file: model.path, error)
     }
+  }
+
+  /// The files that the answer rests on.
+  public var provenance: ProvenanceRecord {
+    ProvenanceRecord(
+      version: Version.current, command: command, seed: study.plan.seed, draws: study.plan.draws,
+      modelFile: study.model.path, modelChecksum: study.model.checksum,
+      data: study.tables.map { DataSourceRecord(table: $0, source: DatasetSource.read(beside: $0.name)) })
+  }
+
+  /// - Parameter dates: the pieces of the work, in order.
+  public func record(_ ready: ReadyScenarios, dates: [ReadyScenarios.Piece]) -> ScenariosRecord {
+    let model = study.model
+    let plan = ready.draws.plan
+    let comparison = ScenarioComparison(ready.draws, dates: dates)
     let all = [comparison.base] + comparison.answers
     return ScenariosRecord(
       study: StudyRecord(
@@ -58,11 +83,7 @@ public struct ScenarioStudy: Sendable {
       precedence: all.map { first in
         all.map { second in comparison.difference(first, second).probabilityLater }
       },
-      assumptions: assumptions(comparison),
-      provenance: ProvenanceRecord(
-        version: Version.current, command: command, seed: plan.seed, draws: plan.draws, modelFile: model.path,
-        modelChecksum: model.checksum,
-        data: study.tables.map { DataSourceRecord(table: $0, source: DatasetSource.read(beside: $0.name)) }))
+      assumptions: assumptions(comparison), provenance: provenance)
   }
 
   private func closing(_ closing: ClosingDate) -> ScenarioClosingRecord {
@@ -132,4 +153,21 @@ public struct ScenarioStudy: Sendable {
     }
     return sentences
   }
+}
+
+/// Scenarios whose common part is fitted and drawn: each one's passage dates are a piece of the work.
+public struct ReadyScenarios: BlockedWork {
+  let draws: ScenarioDraws
+  /// Threads for one piece, where there are more of them than pieces.
+  private let threads: Int
+
+  init(draws: ScenarioDraws, threads: Int) {
+    self.draws = draws
+    self.threads = max(1, threads / draws.count)
+  }
+
+  public var pieceCount: Int { draws.count }
+
+  /// Passage dates of scenario `number`, a row for each criterion, one a draw; without changes first.
+  public func piece(_ number: Int) -> [[Double]] { draws.dates(number, threads: threads) }
 }

@@ -147,6 +147,32 @@ public struct CatchingUp: SeriesModel {
     follow(GrowthNumbers(&random, on: grid, degreesOfFreedom: calibration.degreesOfFreedom), on: grid, into: paths)
   }
 
+  public func settled(_ random: inout RandomSource, on grid: [Double]) -> [(name: String, value: Double)] {
+    let (own, rival) = begun(
+      GrowthNumbers(&random, on: Array(grid.prefix(1)), degreesOfFreedom: calibration.degreesOfFreedom))
+    let mover = route == .ratio ? "ratio" : "follower"
+    let sides = [(mover, own)] + (rival.map { [("leader", $0)] } ?? [])
+    return sides.flatMap { name, path in
+      [("\(name)'s excess growth now", path.excess), ("\(name)'s volatility", path.sigma)]
+    }
+  }
+
+  /// Where a draw begins: the follower or the ratio, and the leader.
+  private func begun(_ numbers: GrowthNumbers) -> (own: GrowingPath, rival: GrowingPath?) {
+    let isRatio = route == .ratio
+    let rho = isRatio ? 0 : correlation
+    let own = GrowingPath(
+      moving.state(at: numbers.picks.0),
+      from: isRatio ? start.follower.value - start.leader.value : start.follower.value, normal: numbers.normals.0,
+      calibration: calibration)
+    let rival = leader.map {
+      GrowingPath(
+        $0.state(at: numbers.picks.1), from: start.leader.value,
+        normal: rho * numbers.normals.0 + (1 - rho * rho).squareRoot() * numbers.normals.1, calibration: calibration)
+    }
+    return (own, rival)
+  }
+
   /// Follower and leader where a draw's random numbers lead them.
   ///
   /// - Parameter numbers: drawn for this grid and the calibration's degrees of freedom.
@@ -158,15 +184,7 @@ public struct CatchingUp: SeriesModel {
     let rho = route == .apart ? correlation : 0
     let rest = (1 - rho * rho).squareRoot()
     let isRatio = route == .ratio
-    var own = GrowingPath(
-      moving.state(at: numbers.picks.0),
-      from: isRatio ? start.follower.value - start.leader.value : start.follower.value, normal: numbers.normals.0,
-      calibration: calibration)
-    var rival = leader.map {
-      GrowingPath(
-        $0.state(at: numbers.picks.1), from: start.leader.value,
-        normal: rho * numbers.normals.0 + rest * numbers.normals.1, calibration: calibration)
-    }
+    var (own, rival) = begun(numbers)
     let base = Self.baseGrowth(isRatio: isRatio, hasLeader: leader != nil, leaderExcess, calibration)
     var times = (
       own: isRatio ? max(start.follower.time, start.leader.time) : start.follower.time, rival: start.leader.time

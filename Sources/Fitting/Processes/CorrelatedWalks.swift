@@ -130,6 +130,15 @@ public struct CorrelatedWalks: SeriesModel {
   /// Shocks below this variance a year are rounding errors of a series that does not move.
   static let leastVariance = 1e-14
 
+  public func settled(_ random: inout RandomSource, on grid: [Double]) -> [(name: String, value: Double)] {
+    let draw = drawParameters(&random)
+    let deviations = [draw.shocks.follower.squareRoot(), draw.shocks.leader.squareRoot()]
+    return (0..<dimension).flatMap { series in
+      let side = series == 0 ? "follower" : "leader"
+      return [("\(side)'s drift", draw.drift[series]), ("\(side)'s volatility", deviations[series])]
+    }
+  }
+
   public func simulate(
     _ random: inout RandomSource, on grid: [Double], into paths: UnsafeMutableBufferPointer<Double>
   ) -> Shocks {

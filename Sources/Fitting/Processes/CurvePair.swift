@@ -55,6 +55,20 @@ public struct CurvePair: SeriesModel {
     (isLeader ? leader : follower)?.pick(family).clock(at: draw)
   }
 
+  public func settled(_ random: inout RandomSource, on grid: [Double]) -> [(name: String, value: Double)] {
+    let picks = (random.uniform(), random.uniform(), random.uniform(), random.uniform())
+    func numbers(_ side: String, _ mixture: Mixture, _ family: Double, _ place: Double) -> [(
+      name: String, value: Double
+    )] {
+      let curve = mixture.pick(family)
+      let draw = curve.parameterDraw(at: place)
+      return zip(curve.family.parameters, draw.parameters).map { ("\(side)'s \(curve.family.name) \($0.name)", $1) }
+        + [("\(side)'s volatility", draw.variance.squareRoot())]
+    }
+    return numbers("follower", follower, picks.0, picks.1)
+      + (leader.map { numbers("leader", $0, picks.2, picks.3) } ?? [])
+  }
+
   public func simulate(
     _ random: inout RandomSource, on grid: [Double], into paths: UnsafeMutableBufferPointer<Double>
   ) -> Shocks {

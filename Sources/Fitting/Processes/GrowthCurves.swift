@@ -92,15 +92,35 @@ public struct GrowthCurves: SeriesModel {
     return growth / decay * (Double.exp(-decay * start) - Double.exp(-decay * end))
   }
 
+  public func settled(_ random: inout RandomSource, on grid: [Double]) -> [(name: String, value: Double)] {
+    let sides = [follower] + (leader.map { [$0] } ?? [])
+    let (picks, variances) = begun(sides, &random)
+    return sides.indices.flatMap { side in
+      let name = side == 0 ? "follower" : "leader"
+      return [
+        ("\(name)'s growth now", picks[side].growth), ("\(name)'s decay of growth", picks[side].decay),
+        ("\(name)'s volatility", variances[side].squareRoot()),
+      ]
+    }
+  }
+
+  /// The curve of each side and the variance of its discrepancy per year.
+  private func begun(_ sides: [Side], _ random: inout RandomSource) -> (
+    picks: [(growth: Double, decay: Double, squares: Double)], variances: [Double]
+  ) {
+    let picks = sides.map { $0.pick(random.uniform()) }
+    let variances = zip(sides, picks).map { side, pick in
+      pick.squares / random.chiSquared(degreesOfFreedom: side.degreesOfFreedom)
+    }
+    return (picks, variances)
+  }
+
   public func simulate(
     _ random: inout RandomSource, on grid: [Double], into paths: UnsafeMutableBufferPointer<Double>
   ) -> Shocks {
     let size = grid.count
     let sides = [follower] + (leader.map { [$0] } ?? [])
-    let picks = sides.map { $0.pick(random.uniform()) }
-    let variances = zip(sides, picks).map { side, pick in
-      pick.squares / random.chiSquared(degreesOfFreedom: side.degreesOfFreedom)
-    }
+    let (picks, variances) = begun(sides, &random)
     let rho = calibration.correlation
     let rest = (1 - rho * rho).squareRoot()
     var positions = sides.map(\.state.value)

@@ -99,6 +99,11 @@ public struct TakeoverWalk: SeriesModel {
     dimension = leader == nil ? 1 : 2
   }
 
+  public func settled(_ random: inout RandomSource, on grid: [Double]) -> [(name: String, value: Double)] {
+    let draw = draws[min(draws.count - 1, Int(random.uniform() * Double(draws.count)))]
+    return [("rate of the takeover", draw.drift), ("volatility of the takeover", draw.variance.squareRoot())]
+  }
+
   public func simulate(
     _ random: inout RandomSource, on grid: [Double], into paths: UnsafeMutableBufferPointer<Double>
   ) -> Shocks {

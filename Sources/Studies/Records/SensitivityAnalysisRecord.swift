@@ -14,6 +14,8 @@ public struct SensitivityAnalysisRecord: Codable, Sendable, Equatable {
   public var inputs: [SensitivityInputRecord]
   public var outputs: [SensitivityOutputRecord]
   public var box: ScenarioBoxRecord?
+  /// What the joint draws of a study with data owe the spread of their dates to.
+  public var spread: DateSpreadRecord?
   public var notes: [String]
   public var provenance: ProvenanceRecord
 }
@@ -28,7 +30,7 @@ public struct SensitivityInputRecord: Codable, Sendable, Equatable {
 }
 
 public struct SensitivityOutputRecord: Codable, Sendable, Equatable {
-  /// `wait`, `closed` or `date`.
+  /// `wait`, `closed` or `date` of assumptions; `probability`, `wait`, `median`, `level` or `ratio` of a study with data.
   public var name: String
   public var meaning: String
   /// Of the sample; the median point's answer where inputs are moved one at a time.
@@ -62,6 +64,34 @@ public struct SensitivityIndexRecord: Codable, Sendable, Equatable {
   public var value: Double
   public var low: Double?
   public var high: Double?
+}
+
+/// Where the spread of the closing date comes from, in the forecast's own joint draws.
+public struct DateSpreadRecord: Codable, Sendable, Equatable {
+  /// What is spread, in words.
+  public var meaning: String
+  public var variance: Double
+  /// Share of the variance that lies between the means of the routes.
+  public var betweenRoutes: Double
+  public var routes: [RouteSpreadRecord]
+
+  enum CodingKeys: String, CodingKey {
+    case meaning, variance, routes
+    case betweenRoutes = "between_routes"
+  }
+}
+
+public struct RouteSpreadRecord: Codable, Sendable, Equatable {
+  public var name: String
+  public var weight: Double
+  /// Mean of what is spread, over the route's draws.
+  public var mean: Double
+  /// Share of the whole variance that lies within this route.
+  public var share: Double
+  /// First order of what each draw has settled before its first shock, among the route's draws.
+  public var indices: [SensitivityIndexRecord]
+  /// What the sample makes of an input that does nothing.
+  public var dummy: SensitivityIndexRecord?
 }
 
 public struct SensitivityConvergenceRecord: Codable, Sendable, Equatable {

@@ -73,21 +73,29 @@ def table(kind, cases, lines_by_method, horizons):
     """Rows of text; every method is scored on the cases that all of them answered."""
     common = [case for case in cases if all(case["id"] in lines for lines in lines_by_method.values())]
     yield "%d of %d origins, answered by all" % (len(common), len(cases))
-    header = "%-26s" % "" + ("%16s" % "date score" if kind == "pairs" else "")
-    yield header + "   80%% holds at %s y" % ", ".join(map(str, horizons)) + "      CRPS"
-    for method, lines in lines_by_method.items():
-        scores = {case["id"]: one(case, lines[case["id"]]) for case in common}
+    parts = [("", common)]
+    if kind == "series":
+        parts += [("With a known ceiling", [case for case in common if math.isfinite(case["ceiling"])]),
+                  ("Without one", [case for case in common if math.isinf(case["ceiling"])])]
+    for title, part in parts:
+        if title:
+            yield ""
+            yield "%s: %d origins" % (title, len(part))
+        header = "%-26s" % "" + ("%16s" % "date score" if kind == "pairs" else "")
+        yield header + "   80%% holds at %s y" % ", ".join(map(str, horizons)) + "      CRPS"
+        for method, lines in lines_by_method.items():
+            scores = {case["id"]: one(case, lines[case["id"]]) for case in part}
 
-        def shown(*key, digits=3):
-            value = mean_by_group(common, scores, key[0] if len(key) == 1 else key)
-            return "–" if value is None else "%.*f" % (digits, value[0])
+            def shown(*key, digits=3):
+                value = mean_by_group(part, scores, key[0] if len(key) == 1 else key)
+                return "–" if value is None else "%.*f" % (digits, value[0])
 
-        row = "%-26s" % method
-        if kind == "pairs":
-            value = mean_by_group(common, scores, "date")
-            row += "   %.4f ± %.3f" % value[:2]
-        row += "   " + " ".join(shown("inside", 0.8, years, digits=2) for years in horizons)
-        yield row + "   " + " ".join(shown("crps", years) for years in horizons)
+            row = "%-26s" % method
+            if kind == "pairs":
+                value = mean_by_group(part, scores, "date")
+                row += "   %.4f ± %.3f" % value[:2]
+            row += "   " + " ".join(shown("inside", 0.8, years, digits=2) for years in horizons)
+            yield row + "   " + " ".join(shown("crps", years) for years in horizons)
     if kind == "series":
         yield ""
         yield "By share of the record seen: CRPS at %s years, 80%% holds at 5" % ", ".join(map(str, horizons))

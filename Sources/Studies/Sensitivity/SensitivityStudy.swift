@@ -22,6 +22,19 @@ public enum SensitivityMethod: String, Sendable, CaseIterable {
     }
   }
 
+  /// The same where every sample is a forecast of its own.
+  public var usualSamplesOfStudies: Int {
+    switch self {
+    case .sobol, .shapley, .dgsm: 64
+    case .rbdFast: 640
+    case .pawn, .delta, .prim: 1000
+    case .pce: 256
+    case .fast: 129
+    case .morris, .radial: 16
+    case .oat: 1
+    }
+  }
+
   /// What a sample is.
   public var sampleMeaning: String {
     switch self {
@@ -53,62 +66,105 @@ public enum SensitivityMethod: String, Sendable, CaseIterable {
   }
 }
 
-/// What `catchup sensitivity` does with a file of assumptions.
-///
-/// A date that may never come is asked about in three ways: whether it comes by a year (`closed`), the years from the
-/// start to it or to the horizon if it does not come (`wait`, always finite), and the date where it comes (`date`), the
-/// last only by methods that take draws as they are, since leaving draws out breaks a design.
+/// What `catchup sensitivity` does: a method's indices of every output, from a file of assumptions or from what may be
+/// changed about a study with data.
 public struct SensitivityStudy: Sendable {
-  public var file: AssumptionFile
   public var method: SensitivityMethod
   public var samples: Int?
   public var level = 0.95
   public var secondOrder = false
   /// Doubles a Sobol sample until every interval is as narrow to either side.
   public var halfWidth: Double?
-  /// By when the gap is to be closed; the horizon where none is given.
-  public var by: Double?
   /// The share of closing draws that a scenario box is to reach.
   public var density = 0.9
   public var threads = 1
   /// The command that reproduces the record, as it is to be printed.
   public var command: String
+  private var problem: SensitivityProblem
+  /// Whether a point takes so long that the work is worth cutting into blocks.
+  public let isLong: Bool
+  private var spread: DateSpreadRecord?
 
-  public init(_ file: AssumptionFile, method: SensitivityMethod, command: String) {
-    self.file = file
+  /// - Parameter by: by when the gap is to be closed; the horizon where none is given.
+  public init(_ file: AssumptionFile, by: Double? = nil, method: SensitivityMethod = .sobol, command: String)
+    throws(StudyError)
+  {
+    do throws(SensitivityError) {
+      problem = try SensitivityProblem(file, by: by)
+    } catch {
+      throw .sensitivity(file: file.path, error)
+    }
     self.method = method
     self.command = command
+    isLong = false
+  }
+
+  /// What the assumptions of a study with data move, and what its joint draws owe their spread to.
+  ///
+  /// - Parameter by: by when the gap is to be closed; the horizon where none is given.
+  public init(_ study: Study, by: Double? = nil, method: SensitivityMethod = .oat, threads: Int, command: String)
+    throws(StudyError)
+  {
+    problem = try SensitivityProblem(study, by: by, threads: threads)
+    spread = try DateSpread.record(study, threads: threads)
+    self.method = method
+    self.threads = threads
+    self.command = command
+    isLong = true
+  }
+
+  private var count: Int { samples ?? (isLong ? method.usualSamplesOfStudies : method.usualSamples) }
+  private var seed: UInt64 { problem.seed }
+
+  /// The files that the answer rests on.
+  public var provenance: ProvenanceRecord {
+    ProvenanceRecord(
+      version: Version.current, command: command, seed: seed, draws: count, modelFile: problem.path,
+      modelChecksum: problem.modelChecksum, data: problem.data)
   }
 
   public func record() throws(StudyError) -> SensitivityAnalysisRecord {
-    do throws(SensitivityError) { return try answer() } catch { throw .sensitivity(file: file.path, error) }
+    do throws(SensitivityError) { return try answer() } catch { throw .sensitivity(file: problem.path, error) }
   }
 
-  private var count: Int { samples ?? method.usualSamples }
-  private var year: Double { min(by ?? file.crossing.horizon.value, file.crossing.horizon.value) }
-  private var seed: UInt64 { file.seed }
-
-  private var closedMeaning: String {
-    let date = DateRecord(DecimalYear(year), dated: file.dated).day
-    return "whether the gap is closed by \(date)"
+  /// The points that the method asks about, as work that can be cut into blocks.
+  public func work() throws(StudyError) -> SensitivityWork {
+    let asked = AskedPoints(outputs: problem.outputs.count)
+    var design = self
+    design.problem.answer = { asked.note($0) }
+    design.threads = 1
+    do throws(SensitivityError) {
+      _ = try design.answer()
+    } catch {
+      // What goes wrong with noughts for answers need not go wrong with the real ones.
+      if asked.points.isEmpty { throw .sensitivity(file: problem.path, error) }
+    }
+    return SensitivityWork(points: asked.points, answer: problem.answer)
   }
 
-  private var waitMeaning: String {
-    "years from \(DateRecord(file.crossing.start, dated: file.dated).day) to the closing date, or to the horizon"
+  /// - Parameter answers: the pieces of the work, in order.
+  public func record(_ work: SensitivityWork, answers: [SensitivityWork.Piece]) throws(StudyError)
+    -> SensitivityAnalysisRecord
+  {
+    var known = self
+    known.problem.answer = work.replaying(answers)
+    return try known.record()
   }
 
   private func answer() throws(SensitivityError) -> SensitivityAnalysisRecord {
-    let space = try self.space()
+    // There is no derivative by a choice.
+    let choices = [.dgsm, .pce].contains(method) ? problem.choices : []
+    let problem = try problem.holding(choices)
+    let space = problem.space
+    func model(isSmooth: Bool = false) -> Questioned { problem.model(isSmooth: isSmooth) }
     var record = SensitivityAnalysisRecord(
-      study: StudyRecord(
-        name: file.name, title: file.title, question: file.question,
-        origin: DateRecord(file.crossing.start, dated: file.dated),
-        horizon: DateRecord(file.crossing.horizon, dated: file.dated), dated: file.dated.rawValue),
-      method: method.rawValue, meaning: method.meaning, level: level, samples: count, evaluations: 0,
-      inputs: inputs(space), outputs: [], box: nil, notes: [],
-      provenance: ProvenanceRecord(
-        version: Version.current, command: command, seed: seed, draws: count, modelFile: file.path,
-        modelChecksum: file.checksum, data: []))
+      study: problem.study, method: method.rawValue, meaning: method.meaning, level: level, samples: count,
+      evaluations: 0, inputs: inputs(problem), outputs: [], box: nil, spread: spread, notes: problem.notes,
+      provenance: provenance)
+    if !choices.isEmpty {
+      record.notes.append(
+        "Held as it is, since there is no derivative by a choice: \(choices.joined(separator: ", ")).")
+    }
     switch method {
     case .sobol:
       var options = SobolIndices.Options()
@@ -166,7 +222,9 @@ public struct SensitivityStudy: Sendable {
         record.outputs.append(output)
         record.evaluations = found.evaluations
       }
-      record.notes.append("Whether the gap is closed is a yes or no, of which there is no derivative.")
+      if problem.outputs.contains(where: { !$0.isSmooth }) {
+        record.notes.append("Whether the gap is closed is a yes or no, of which there is no derivative.")
+      }
     case .shapley:
       for found in try ShapleyEffects.estimate(
         space, model(), samples: count, level: level, seed: seed, threads: threads)
@@ -195,7 +253,7 @@ public struct SensitivityStudy: Sendable {
       for found in try Tornado.estimate(space, model(isSmooth: true), threads: threads) {
         record.outputs.append(
           SensitivityOutputRecord(
-            name: found.output, meaning: waitMeaning, mean: found.base, variance: nil,
+            name: found.output, meaning: meaning(found.output), mean: found.base, variance: nil,
             isConstant: found.swings.allSatisfy { $0.atLow == found.base && $0.atHigh == found.base }, draws: nil,
             indices: found.swings.flatMap {
               [
@@ -205,7 +263,7 @@ public struct SensitivityStudy: Sendable {
             }, dummy: nil, sums: [], convergence: [], leaveOneOut: nil))
       }
       record.evaluations = 2 * space.factors.count + 1
-    case .rbdFast, .delta, .pawn, .prim: try fromDraws(space, &record)
+    case .rbdFast, .delta, .pawn, .prim: try fromDraws(problem, &record)
     }
     record.notes += record.outputs.filter(\.isConstant).map {
       "No input moves \($0.name) (\($0.meaning)): it is \($0.mean) throughout, and there is nothing to share out."
@@ -214,42 +272,43 @@ public struct SensitivityStudy: Sendable {
   }
 
   /// Methods that take draws as they are.
-  private func fromDraws(_ space: InputSpace, _ record: inout SensitivityAnalysisRecord) throws(SensitivityError) {
+  private func fromDraws(_ problem: SensitivityProblem, _ record: inout SensitivityAnalysisRecord)
+    throws(SensitivityError)
+  {
+    let space = problem.space
     guard count >= 200 else { throw .tooFew(what: "Draws", least: 200, found: count) }
     let draws = try space.draws(count, seed: seed)
-    let answers = try model().answers(draws, of: space, threads: threads)
+    let answers = try problem.model().answers(draws, of: space, threads: threads)
     record.evaluations = count
     let names = space.inputs.map(\.name)
-    let wait = (0..<count).map { answers[$0, 0] }
-    let closed = (0..<count).map { answers[$0, 1] }
     if method == .prim {
+      let event = problem.event
+      let hits = (0..<count).map { answers[$0, event.output] >= event.least }
       guard
         let box = try ScenarioBox.find(
-          names: names, inputs: draws, hits: closed.map { $0 == 1 }, density: density, level: level, seed: seed)
+          names: names, inputs: draws, hits: hits, density: density, level: level, seed: seed)
       else {
         record.notes.append(
-          "The gap is closed in \(closed[0] == 1 ? "all" : "none") of the draws, so that nothing divides them. Ask for"
+          "In \(hits[0] ? "all" : "none") of the draws \(event.meaning), so that nothing divides them. Ask for"
             + " another year: --by YEAR.")
         return
       }
       record.box = ScenarioBoxRecord(
-        event: closedMeaning.replacingFirst("whether ", with: ""), baseRate: box.baseRate,
-        density: indexRecord(box.density, "density"), coverage: indexRecord(box.coverage, "coverage"), mass: box.mass,
+        event: event.meaning, baseRate: box.baseRate, density: indexRecord(box.density, "density"),
+        coverage: indexRecord(box.coverage, "coverage"), mass: box.mass,
         limits: box.limits.map { ScenarioLimitRecord(input: $0.name, low: $0.low, high: $0.high, chance: $0.chance) })
       return
     }
-    var samples: [(summary: String, rows: [Int], values: [Double])] = [
-      ("wait", Array(0..<count), wait), ("closed", Array(0..<count), closed),
-    ]
-    let horizon = file.crossing.horizon.value
-    let start = file.crossing.start.value
-    let never = wait.indices.filter { start + wait[$0] >= horizon }
-    // Where every draw closes, the date and the wait say the same.
-    if !never.isEmpty {
-      let rows = wait.indices.filter { start + wait[$0] < horizon }
-      if rows.count >= 640 {
-        samples.append(("date", rows, rows.map { start + wait[$0] }))
-      } else {
+    var samples = problem.outputs.indices.map { output in
+      (name: problem.outputs[output].name, rows: Array(0..<count), values: (0..<count).map { answers[$0, output] })
+    }
+    if let conditional = problem.conditional {
+      let values = (0..<count).map { conditional.value(answers[$0, conditional.output]) }
+      let rows = values.indices.filter { values[$0] != nil }
+      // Where every draw closes, the date and the wait say the same.
+      if rows.count < count, rows.count >= 640 {
+        samples.append((conditional.name, rows, values.compactMap { $0 }))
+      } else if rows.count < count {
         record.notes.append("Only \(rows.count) draws close: too few to say what moves the date where it comes.")
       }
     }
@@ -280,78 +339,21 @@ public struct SensitivityStudy: Sendable {
     }
   }
 
-  /// The assumptions that are not fixed.
-  private func space() throws(SensitivityError) -> InputSpace {
-    try InputSpace(
-      file.crossing.parameters.compactMap { parameter in
-        switch parameter.assumption {
-        case .fixed: nil
-        case .uniform(let low, let high): Input(parameter.name, .uniform(low: low, high: high))
-        case .normal(let mean, let deviation):
-          Input(parameter.name, .normal(mean: mean, standardDeviation: deviation))
-        case .logNormal(let median, let sigma): Input(parameter.name, .logNormal(median: median, sigma: sigma))
-        case .triangular(let low, let mode, let high):
-          Input(parameter.name, .triangular(low: low, mode: mode, high: high))
-        }
-      })
-  }
-
-  /// The wait; and, unless smooth outputs alone are wanted, whether it closed.
-  private func model(isSmooth: Bool = false) -> Questioned {
-    let crossing = file.crossing
-    let (start, horizon, year) = (crossing.start.value, crossing.horizon.value, self.year)
-    let fixed: [Double?] = crossing.parameters.map { parameter in
-      if case .fixed(let value) = parameter.assumption { value } else { nil }
-    }
-    let outputs = [Questioned.Output("wait")] + (isSmooth ? [] : [Questioned.Output("closed", isSmooth: false)])
-    let needsFilling = fixed.contains { $0 != nil }
-    return Questioned(outputs: outputs) { points in
-      let dates = crossing.passages(needsFilling ? Self.filled(points, fixed) : points)
-      var answers = Matrix(rows: points.rows, columns: outputs.count)
-      for (row, date) in dates.enumerated() {
-        // Not a number stays so, and is refused.
-        answers[row, 0] = date.isNaN ? date : min(date, horizon) - start
-        if !isSmooth { answers[row, 1] = date <= year ? 1 : 0 }
-      }
-      return answers
-    }
-  }
-
-  /// Points with the columns that are fixed.
-  private static func filled(_ points: Matrix, _ fixed: [Double?]) -> Matrix {
-    var whole = Matrix(rows: points.rows, columns: fixed.count)
-    for row in 0..<points.rows {
-      var place = 0
-      for (column, value) in fixed.enumerated() {
-        if let value {
-          whole[row, column] = value
-        } else {
-          whole[row, column] = points[row, place]
-          place += 1
-        }
-      }
-    }
-    return whole
-  }
-
-  private func inputs(_ space: InputSpace) -> [SensitivityInputRecord] {
-    space.inputs.map { input in
+  private func inputs(_ problem: SensitivityProblem) -> [SensitivityInputRecord] {
+    zip(problem.space.inputs, problem.wordings).map { input, wording in
       SensitivityInputRecord(
-        name: input.name,
-        distribution: file.crossing.parameters.first { $0.name == input.name }?.assumption.wording ?? "",
-        low: input.distribution.quantile(0.1), high: input.distribution.quantile(0.9))
+        name: input.name, distribution: wording, low: input.distribution.quantile(0.1),
+        high: input.distribution.quantile(0.9))
     }
+  }
+
+  private func meaning(_ output: String) -> String {
+    problem.outputs.first { $0.name == output }?.meaning ?? problem.conditional?.meaning ?? ""
   }
 
   private func output(_ summary: OutputSummary) -> SensitivityOutputRecord {
-    let meaning =
-      switch summary.name {
-      case "closed": closedMeaning
-      case "date": "the closing date, in decimal years, where it comes within the horizon"
-      default: waitMeaning
-      }
-    return SensitivityOutputRecord(
-      name: summary.name, meaning: meaning, mean: summary.mean, variance: summary.variance,
+    SensitivityOutputRecord(
+      name: summary.name, meaning: meaning(summary.name), mean: summary.mean, variance: summary.variance,
       isConstant: summary.isConstant, draws: nil, indices: [], dummy: nil, sums: [], convergence: [], leaveOneOut: nil)
   }
 
@@ -365,11 +367,5 @@ public struct SensitivityStudy: Sendable {
 
   private static func percent(_ share: Double) -> String {
     share < 0.0005 ? "less than 0.1%" : "\((share * 1000).rounded() / 10)%"
-  }
-}
-
-extension String {
-  fileprivate func replacingFirst(_ start: String, with text: String) -> String {
-    hasPrefix(start) ? text + dropFirst(start.count) : self
   }
 }
