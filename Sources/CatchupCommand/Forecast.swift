@@ -32,7 +32,7 @@ struct ModelOptions: ParsableArguments {
 
   @OptionGroup var threads: ThreadOptions
 
-  func record(command: String, options: String = "", includingScenarios: Bool = false) throws -> ForecastRecord {
+  func record(command: String, options: String = "", askingWhatMoves: Bool = false) throws -> ForecastRecord {
     let line = "catchup \(command) \(ShellWord(model))\(options)" + drawing.words
     var file: ModelFile
     switch try failing({ () throws(ModelFileError) in try StudyFile.read(path: model) }) {
@@ -41,15 +41,17 @@ struct ModelOptions: ParsableArguments {
     case .assumptions(var assumptions):
       if let draws = drawing.draws { assumptions.draws = draws }
       if let seed = drawing.seed { assumptions.seed = seed }
-      let study = AssumptionStudy(assumptions, threads: threads.count, command: line)
-      return try failing { () throws(StudyError) in try study.record() }
+      var study = AssumptionStudy(assumptions, threads: threads.count, command: line)
+      study.asksWhatMoves = askingWhatMoves
+      let asked = study
+      return try failing { () throws(StudyError) in try asked.record() }
     }
     if let draws = drawing.draws { file.draws = draws }
     if let seed = drawing.seed { file.seed = seed }
     let changed = file
     let study = try failing { () throws(StudyError) in try Study(changed, threads: threads.count) }
     var forecast = StudyForecast(study, threads: threads.count, command: line)
-    forecast.includesScenarios = includingScenarios
+    forecast.asksWhatMoves = askingWhatMoves
     let asked = forecast
     let bar = ProgressBar("drawing")
     let record = try failing { () throws(StudyError) in try asked.record { bar.update($0) } }

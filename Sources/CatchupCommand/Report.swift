@@ -29,7 +29,7 @@ struct Report: ParsableCommand {
   func run() throws {
     try failing { () throws(ReportError) in try HTMLReport.requireFigures() }
     let record = try model.record(
-      command: "report", options: " -o \(ShellWord(output))", includingScenarios: true)
+      command: "report", options: " -o \(ShellWord(output))", askingWhatMoves: true)
     let path = try failing { () throws(ReportError) in try HTMLReport.write(record, to: output) }
     if figures {
       for file in try failing({ () throws(ReportError) in try FigureFiles.write(record, to: output) }) {

@@ -1,6 +1,19 @@
 public import Curves
 public import Datasets
-import Solvers
+public import Solvers
+
+/// How two assumed parameters hang together: the correlation of their normal scores.
+public struct AssumedCorrelation: Sendable, Equatable {
+  public var first: String
+  public var second: String
+  public var value: Double
+
+  public init(_ first: String, _ second: String, _ value: Double) {
+    self.first = first
+    self.second = second
+    self.value = value
+  }
+}
 
 /// A closing date from assumptions alone: two formulas in time, their parameters drawn from distributions, no data.
 ///
@@ -13,6 +26,10 @@ public struct AssumedCrossing: Sendable {
   public var parameters: [(name: String, assumption: AssumedParameter)]
   public var start: DecimalYear
   public var horizon: DecimalYear
+  /// How parameters hang together; independent where nothing is said.
+  public private(set) var correlations: [AssumedCorrelation] = []
+  /// L with L Lᵀ the correlations of the normal scores, in the order of the parameters.
+  private var lower: Matrix?
 
   public init(
     follower: Expression, leader: Expression, parameters: [(name: String, assumption: AssumedParameter)],
@@ -25,10 +42,40 @@ public struct AssumedCrossing: Sendable {
     self.horizon = horizon
   }
 
+  /// Makes parameters depend on one another by a Gaussian copula: their normal scores Φ⁻¹(F(x)) are jointly normal.
+  ///
+  /// - Parameter correlations: of pairs of parameters, each pair once; all other pairs are uncorrelated.
+  /// - Throws: ``SolverError`` where no joint distribution has these correlations.
+  public mutating func correlate(_ correlations: [AssumedCorrelation]) throws(SolverError) {
+    self.correlations = correlations
+    lower = correlations.isEmpty ? nil : try Cholesky.factor(correlationMatrix(of: parameters.map(\.name)))
+  }
+
+  /// Correlations of the normal scores of some parameters, in their order.
+  public func correlationMatrix(of names: [String]) -> Matrix {
+    var matrix = Matrix(rows: names.count, columns: names.count)
+    for place in names.indices { matrix[place, place] = 1 }
+    for one in correlations {
+      guard let first = names.firstIndex(of: one.first), let second = names.firstIndex(of: one.second) else { continue }
+      matrix[first, second] = one.value
+      matrix[second, first] = one.value
+    }
+    return matrix
+  }
+
   /// The parameters of draw i, in their order.
   public func draw(_ index: Int, seed: UInt64) -> [Double] {
     var random = RandomSource(seed: seed, purpose: "assumptions", index: UInt64(index))
-    return parameters.map { $0.assumption.quantile(random.uniform()) }
+    var probabilities = parameters.map { _ in random.uniform() }
+    if let lower {
+      let normal = Distribution.Normal.standard
+      let scores = probabilities.map { (try? normal.quantile($0)) ?? 0 }
+      for row in scores.indices {
+        let score = (0...row).reduce(0.0) { $0 + lower[row, $1] * scores[$1] }
+        probabilities[row] = min(max(normal.cumulative(score), 0x1p-60), 1 - 0x1p-53)
+      }
+    }
+    return zip(parameters, probabilities).map { $0.assumption.quantile($1) }
   }
 
   /// Both levels at a time.

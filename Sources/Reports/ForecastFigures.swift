@@ -6,7 +6,12 @@ public enum ForecastFigures {
   public static func all(_ record: ForecastRecord) -> [Figure] {
     let drawn = [levels(record), dots(record), chances(record), ratio(record), lag(record)].compactMap { $0 }
     let scenarios = record.scenarios.map(ScenarioFigures.all) ?? []
-    return drawn + scenarios + curves(record) + residuals(record) + (record.trackFigures.map(TrackFigures.all) ?? [])
+    let sensitivity = (record.sensitivity ?? []).flatMap { analysis in
+      // The one that a report shows of each.
+      SensitivityFigures.all(analysis).prefix(1)
+    }
+    return drawn + scenarios + sensitivity + curves(record) + residuals(record)
+      + (record.trackFigures.map(TrackFigures.all) ?? [])
   }
 
   /// Data, best curves and fans of follower and leader.

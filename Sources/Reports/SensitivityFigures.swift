@@ -3,7 +3,7 @@ public import Studies
 /// The picture of a sensitivity analysis: a bar for each input with its interval, a tornado's swings.
 public enum SensitivityFigures {
   public static func all(_ record: SensitivityAnalysisRecord) -> [Figure] {
-    record.outputs.compactMap { figure($0, record) }
+    record.outputs.flatMap { [figure($0, record), convergence($0, record)].compactMap { $0 } }
   }
 
   /// Writes `<study>-sensitivity-<method>-<output>.svg` for every output that some input moves.
@@ -19,6 +19,10 @@ public enum SensitivityFigures {
       paths.append(path)
     }
     return paths
+  }
+
+  static func name(_ output: SensitivityOutputRecord, _ record: SensitivityAnalysisRecord) -> String {
+    "sensitivity-\(record.method)-\(output.name)"
   }
 
   /// Inputs by weight: of the total order where there is one, of the swing, or of the first kind told.
@@ -39,6 +43,22 @@ public enum SensitivityFigures {
     }.map(\.element)
   }
 
+  /// The half width of the widest interval after each doubling of the sample.
+  static func convergence(_ output: SensitivityOutputRecord, _ record: SensitivityAnalysisRecord) -> Figure? {
+    let steps = output.convergence.filter { $0.halfWidth > 0 && $0.halfWidth.isFinite }
+    guard steps.count > 1, let last = steps.last else { return nil }
+    let points = steps.map { Figure.Point(Double($0.samples), $0.halfWidth) }
+    return Figure(
+      name: name(output, record) + "-convergence",
+      title: "After \(last.samples) samples no interval of \(output.meaning) reaches further than "
+        + "\(SignificantDigits(2)(last.halfWidth)) to a side.",
+      x: .init(label: "samples", scale: .logarithmic),
+      y: .init(label: "half width of the widest interval", scale: .logarithmic),
+      layers: [
+        .init(.line(points, .solid), ink: .follower), .init(.points(points), ink: .follower),
+      ])
+  }
+
   static func figure(_ output: SensitivityOutputRecord, _ record: SensitivityAnalysisRecord) -> Figure? {
     guard !output.isConstant, !output.indices.isEmpty else { return nil }
     let inputs = Array(ranked(output).prefix(12))
@@ -46,7 +66,7 @@ public enum SensitivityFigures {
     // A row for each input, the first on top, its name beside it.
     let rows = Figure.Axis(label: "", notation: .hidden, range: 0.4...(Double(inputs.count) + 0.6))
     func row(_ place: Int) -> Double { Double(inputs.count - place) }
-    let name = "sensitivity-\(record.method)-\(output.name)"
+    let name = name(output, record)
     func index(_ kind: String, _ input: String) -> SensitivityIndexRecord? {
       output.indices.first { $0.kind == kind && $0.input == input }
     }

@@ -1,6 +1,7 @@
 import Curves
 public import Datasets
 public import Forecasting
+import Solvers
 import Yams
 
 /// A model file without data: two formulas in time, and distributions for the numbers in them.
@@ -47,7 +48,8 @@ public enum StudyFile: Sendable {
 
 extension ModelFileDecoder {
   static let assumptionKeys = [
-    "title", "question", "dated", "assumptions", "follower", "leader", "from", "horizon", "draws", "seed",
+    "title", "question", "dated", "assumptions", "correlations", "follower", "leader", "from", "horizon", "draws",
+    "seed",
   ]
 
   mutating func assumptionFile(_ root: Node) throws(ModelFileError) -> AssumptionFile {
@@ -57,7 +59,7 @@ extension ModelFileDecoder {
       required("assumptions", in: top, example: "assumptions: { K: { uniform: [3, 4] } }"))
     let follower = try required("follower", in: top, example: "follower: K / (1 + exp(-k * (t - tm)))")
     let leader = try required("leader", in: top, example: "leader: A * exp(g * (t - 2020))")
-    let crossing = AssumedCrossing(
+    var crossing = AssumedCrossing(
       follower: try formula(follower), leader: try formula(leader),
       parameters: parameters.map { ($0.name, $0.assumption) },
       start: try date(required("from", in: top, example: "from: 2020")),
@@ -76,6 +78,7 @@ extension ModelFileDecoder {
     guard crossing.horizon > crossing.start else {
       throw .fromAfterUntil(file: path, line: top["from"]?.line ?? 1, key: "from")
     }
+    if let field = top["correlations"] { try correlate(&crossing, parameters.map { ($0.name, $0.assumption) }, field) }
     return AssumptionFile(
       path: path, name: Self.stem(of: path), checksum: checksum, title: title,
       question: try top["question"].map { (field) throws(ModelFileError) in try text(field) } ?? title,
@@ -84,6 +87,50 @@ extension ModelFileDecoder {
       draws: try top["draws"].map { (field) throws(ModelFileError) in try wholeNumber(field, in: 100...1_000_000) }
         .map { Int($0) } ?? 4000,
       seed: try top["seed"].map { (field) throws(ModelFileError) in try wholeNumber(field, in: 0...UInt64.max) } ?? 1)
+  }
+
+  /// `correlations: [[K, k, 0.5]]`: of the normal scores of pairs of uncertain assumptions.
+  private func correlate(
+    _ crossing: inout AssumedCrossing, _ known: [(name: String, assumption: AssumedParameter)], _ field: Field
+  ) throws(ModelFileError) {
+    let example = "a list of pairs with their correlation, such as [[K, k, 0.5]]"
+    func refused(_ line: Int, _ found: String, _ expected: String, nearest: String? = nil) -> ModelFileError {
+      .invalidValue(file: path, line: line, key: field.key, expected: expected, found: found, nearest: nearest)
+    }
+    guard case .sequence(let pairs) = field.node else { throw wrongType(field, expected: example) }
+    var correlations: [AssumedCorrelation] = []
+    for node in pairs {
+      let item = Field(key: field.key, line: line(of: node, or: field.line), node: node)
+      guard case .sequence = node else { throw wrongType(item, expected: example) }
+      let words = try texts(item)
+      guard words.count == 3, let value = DecimalNumber.parse(words[2]) else {
+        throw refused(item.line, words.joined(separator: ", "), "two assumptions and a number")
+      }
+      for word in words.prefix(2) {
+        guard let one = known.first(where: { $0.name == word }) else {
+          let names = known.map(\.name)
+          throw .undefinedName(
+            file: path, line: item.line, name: word, nearest: nearestName(to: word, among: names), known: names)
+        }
+        if case .fixed = one.assumption {
+          throw refused(item.line, word, "assumptions that are uncertain; \(printable(word)) is fixed")
+        }
+      }
+      guard words[0] != words[1], abs(value) < 1 else {
+        throw refused(
+          item.line, words.joined(separator: ", "), "two different assumptions, and a number between -1 and 1")
+      }
+      guard !correlations.contains(where: { Set([$0.first, $0.second]) == Set(words.prefix(2)) }) else {
+        throw .repeated(file: path, line: item.line, key: field.key, name: "\(words[0]) and \(words[1])")
+      }
+      correlations.append(AssumedCorrelation(words[0], words[1], value))
+    }
+    do throws(SolverError) {
+      try crossing.correlate(correlations)
+    } catch {
+      throw refused(
+        field.line, "no joint distribution", "correlations that hold together: bring them nearer to 0")
+    }
   }
 
   private func formula(_ field: Field) throws(ModelFileError) -> Expression {

@@ -7,6 +7,8 @@ public struct AssumptionStudy: Sendable {
   public var threads: Int
   /// The command that reproduces the record, as it is to be printed.
   public var command: String
+  /// Whether what would move the date is asked too.
+  public var asksWhatMoves = false
 
   public init(_ file: AssumptionFile, threads: Int, command: String) {
     self.file = file
@@ -62,15 +64,31 @@ public struct AssumptionStudy: Sendable {
         RouteRecord(
           route: "assumptions", weight: 1, probability: closing.probability, median: date(0.5), note: "no data")
       ],
-      families: [], fits: [], shockCorrelation: nil, alternatives: [], dropped: [],
+      families: [], fits: [], shockCorrelation: nil, alternatives: [], sensitivity: try sensitivity(), dropped: [],
       assumptions: [
         "The follower's level is \(crossing.follower.text).", "The leader's level is \(crossing.leader.text).",
       ] + crossing.parameters.map { "\($0.name) is \($0.assumption.wording)." }
-        + ["The parameters are drawn independently of one another."],
+        + (crossing.correlations.isEmpty
+          ? ["The parameters are drawn independently of one another."]
+          : crossing.correlations.map { "The normal scores of \($0.first) and \($0.second) correlate by \($0.value)." }
+            + ["Other pairs of parameters are uncorrelated."]),
       extrapolations: ["Everything: no series stands behind these numbers."], warnings: [],
       provenance: ProvenanceRecord(
         version: Version.current, command: command, seed: file.seed, draws: file.draws, modelFile: file.path,
         modelChecksum: file.checksum, data: []))
+  }
+
+  /// Which assumption moves the date, and what must hold for it to come; nothing where every number is fixed.
+  private func sensitivity() throws(StudyError) -> [SensitivityAnalysisRecord]? {
+    guard asksWhatMoves, file.crossing.parameters.contains(where: { $0.assumption.distribution != nil }) else {
+      return nil
+    }
+    return try [SensitivityMethod.sobol, .prim].map { (method) throws(StudyError) in
+      var study = try SensitivityStudy(file, method: method, command: command)
+      study.samples = 4096
+      study.threads = threads
+      return try study.record()
+    }
   }
 
   private func day(_ date: DecimalYear) -> DateRecord { DateRecord(date, dated: file.dated) }

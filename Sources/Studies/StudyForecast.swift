@@ -10,8 +10,8 @@ public struct StudyForecast: Sendable {
   public var threads: Int
   /// The command that reproduces the record, as it is to be printed.
   public var command: String
-  /// Whether the model file's scenarios are run too.
-  public var includesScenarios = false
+  /// Whether what would move the date is asked too: the model file's scenarios, and its assumptions one at a time.
+  public var asksWhatMoves = false
 
   public init(_ study: Study, threads: Int, command: String) {
     self.study = study
@@ -31,8 +31,8 @@ public struct StudyForecast: Sendable {
       throw .forecast(file: model.path, error)
     }
     progress(0.1)
-    // What takes time besides the alternatives: the bootstrap of the coupled model, and scenarios.
-    let shares = (model.dynamics == nil ? 0 : 0.5, includesScenarios && !model.scenarios.isEmpty ? 0.1 : 0)
+    // What takes time besides the alternatives: the bootstrap of the coupled model, and what would move the date.
+    let shares = (model.dynamics == nil ? 0 : 0.5, asksWhatMoves ? 0.3 : 0)
     let ends = (0.1 + 0.9 * (1 - shares.0 - shares.1), 1 - 0.9 * shares.1)
     let alternatives = Alternatives(study, threads: threads) { progress(0.1 + (ends.0 - 0.1) * $0) }
     let closing = plan.criteria.indices.map { closingRecord(forecast, $0) }
@@ -41,7 +41,8 @@ public struct StudyForecast: Sendable {
     let analogues = try analogues(forecast)
     let announcements = announcements(forecast)
     let coupled = coupling(forecast) { progress(ends.0 + (ends.1 - ends.0) * $0) }
-    let scenarios = try scenarios { progress(ends.1 + (1 - ends.1) * $0) }
+    let scenarios = try scenarios { progress(ends.1 + (1 - ends.1) / 2 * $0) }
+    let sensitivity = try sensitivity(forecast)
     return ForecastRecord(
       study: StudyRecord(
         name: model.name, title: model.title, question: model.question, origin: day(plan.origin),
@@ -71,7 +72,8 @@ public struct StudyForecast: Sendable {
       },
       alternatives: changes,
       analogues: analogues, announcements: announcements, published: published(), coupling: coupled.record,
-      scenarios: scenarios, trackRecord: trackRecord(forecast), trackFigures: hasTrackRecord(forecast) ? .shipped : nil,
+      scenarios: scenarios, sensitivity: sensitivity, trackRecord: trackRecord(forecast),
+      trackFigures: hasTrackRecord(forecast) ? .shipped : nil,
       dropped: notes.filter(Self.isLoss),
       assumptions: notes.filter { !Self.isLoss($0) } + assumptions(forecast)
         + (analogues.map(Self.assumptions) ?? []),
@@ -85,8 +87,14 @@ public struct StudyForecast: Sendable {
 
   /// The model file's scenarios, where they are asked for and there are any.
   private func scenarios(_ progress: @escaping @Sendable (Double) -> Void) throws(StudyError) -> ScenariosRecord? {
-    guard includesScenarios, !study.model.scenarios.isEmpty else { return nil }
+    guard asksWhatMoves, !study.model.scenarios.isEmpty else { return nil }
     return try ScenarioStudy(study, threads: threads, command: command).record(progress: progress)
+  }
+
+  /// The study's assumptions one at a time, where they are asked for.
+  private func sensitivity(_ forecast: Forecast) throws(StudyError) -> [SensitivityAnalysisRecord]? {
+    guard asksWhatMoves else { return nil }
+    return [try SensitivityStudy(study, forecast, threads: threads, command: command).record()]
   }
 
   /// What was done to the series on the way, each with its entity.

@@ -115,6 +115,57 @@ struct LedgerCommandTests {
     #expect(try list(scratch).allSatisfy { $0["finished"] as? Bool == true })
   }
 
+  @Test(
+    "scenarios and sensitivity that are killed, or done in parts, give the same bytes",
+    arguments: [["scenarios"], ["whatif", "--set", "leader.speed=0.1"], ["sensitivity", "--method", "morris"]])
+  func others(words: [String]) throws {
+    let scratch = try folder()
+    _ = try scratch.write(
+      """
+      title: A title
+      data: t.csv
+      follower: { entity: Fast }
+      leader: { entity: Slow }
+      families: [exponential]
+      horizon: 2040
+      draws: 200
+      scenarios: [{ name: a, set: { leader.speed: 0.2 } }, { name: b, set: { premium: 0 } }]
+
+      """, to: "m.yaml")
+    let asked = [words[0], "m.yaml"] + words.dropFirst() + ["--threads", "2", "--json"]
+    let whole = try CommandRun(arguments: asked + ["--no-ledger"], folder: scratch.url)
+    #expect(whole.status == 0, "\(whole.errors)")
+    for wait in [0.02, 0.08, 0.2] {
+      let process = Process()
+      process.executableURL = CommandRun.program
+      process.arguments = asked + ["--ledger", "runs.sqlite"]
+      process.currentDirectoryURL = scratch.url
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      Thread.sleep(forTimeInterval: wait)
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      guard FileManager.default.fileExists(atPath: scratch.url.appendingPathComponent("runs.sqlite").path) else {
+        continue
+      }
+      for unfinished in try list(scratch) where unfinished["finished"] as? Bool == false {
+        let resumed = try run(["resume", "\(try #require(unfinished["number"] as? Int))"], scratch)
+        #expect(resumed.status == 0, "\(resumed.errors)")
+        #expect(resumed.output == whole.output)
+      }
+    }
+    for (blocks, ledger) in [("0-0/2", "a.sqlite"), ("1-1/2", "b.sqlite")] {
+      let part = try CommandRun(arguments: asked + ["--blocks", blocks, "--ledger", ledger], folder: scratch.url)
+      #expect(part.status == 0 && part.output.isEmpty, "\(part.errors)")
+    }
+    _ = try CommandRun("runs", "merge", "b.sqlite", "--ledger", "a.sqlite", folder: scratch.url)
+    let answer = try CommandRun("resume", "1", "--ledger", "a.sqlite", folder: scratch.url)
+    #expect(answer.output == whole.output, "\(answer.errors)")
+    let estimate = try CommandRun(arguments: asked.dropLast() + ["--dry-run"], folder: scratch.url)
+    #expect(estimate.status == 0 && estimate.output.hasPrefix("About "), "\(estimate.errors)")
+  }
+
   @Test("blocks done apart are merged to the same bytes, and refused where the data were others")
   func spread() throws {
     let scratch = try folder()

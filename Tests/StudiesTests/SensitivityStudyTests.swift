@@ -16,10 +16,10 @@ struct SensitivityStudyTests {
   }
 
   private func study(
-    _ method: SensitivityMethod, _ text: String? = nil, samples: Int? = nil,
+    _ method: SensitivityMethod, _ text: String? = nil, samples: Int? = nil, by: Double? = nil,
     _ change: (inout SensitivityStudy) -> Void = { _ in }
   ) throws -> SensitivityAnalysisRecord {
-    var study = SensitivityStudy(try file(text), method: method, command: "test")
+    var study = try SensitivityStudy(try file(text), by: by, method: method, command: "test")
     study.samples = samples
     study.threads = 2
     change(&study)
@@ -53,7 +53,7 @@ struct SensitivityStudyTests {
   func methods(method: SensitivityMethod) throws {
     let samples =
       [SensitivityMethod.fast: 257, .morris: 16, .radial: 16, .oat: 1, .pce: 256, .dgsm: 256][method] ?? 1024
-    let record = try study(method, samples: samples) { $0.by = 2042 }
+    let record = try study(method, samples: samples, by: 2042)
     if method == .prim {
       let box = try #require(record.box)
       #expect(box.limits.contains { $0.input == "tm" && $0.high != nil })
@@ -115,7 +115,7 @@ struct SensitivityStudyTests {
     }
     #expect(throws: StudyError.self) { try study(.sobol, samples: 16) }
     let all = try study(.prim, samples: 400)
-    #expect(all.box == nil && all.notes[0].contains("in all of the draws"))
+    #expect(all.box == nil && all.notes[0].contains("In all of the draws"))
   }
 
   @Test("the same record at any number of threads")

@@ -30,6 +30,8 @@ public struct ForecastRecord: Codable, Sendable, Equatable {
   public var coupling: CouplingRecord?
   /// The model file's scenarios beside the forecast as things stand; absent where they were not asked for, or are none.
   public var scenarios: ScenariosRecord?
+  /// What moves the answer; absent where it was not asked for.
+  public var sensitivity: [SensitivityAnalysisRecord]?
   /// What this kind of forecast has been worth on decided episodes, one sentence each; empty without a record.
   public var trackRecord: [String]
   /// The same as figures; absent without a record.
@@ -48,6 +50,7 @@ public struct ForecastRecord: Codable, Sendable, Equatable {
     fits: [SeriesFitsRecord], shockCorrelation: EstimateRecord?, alternatives: [AlternativeRecord],
     analogues: AnaloguesRecord? = nil, announcements: AnnouncementsRecord? = nil,
     published: PublishedForecastsRecord? = nil, coupling: CouplingRecord? = nil, scenarios: ScenariosRecord? = nil,
+    sensitivity: [SensitivityAnalysisRecord]? = nil,
     trackRecord: [String] = [], trackFigures: TrackFiguresRecord? = nil,
     dropped: [String], assumptions: [String],
     extrapolations: [String],
@@ -70,6 +73,7 @@ public struct ForecastRecord: Codable, Sendable, Equatable {
     self.published = published
     self.coupling = coupling
     self.scenarios = scenarios
+    self.sensitivity = sensitivity
     self.trackRecord = trackRecord
     self.trackFigures = trackFigures
     self.dropped = dropped
@@ -81,7 +85,8 @@ public struct ForecastRecord: Codable, Sendable, Equatable {
 
   enum CodingKeys: String, CodingKey {
     case schema, study, headline, gap, follower, leader, levels, closing, weights, families, fits, alternatives,
-      analogues, announcements, published, coupling, scenarios, dropped, assumptions, extrapolations, warnings,
+      analogues, announcements, published, coupling, scenarios, sensitivity, dropped, assumptions, extrapolations,
+      warnings,
       provenance
     case shockCorrelation = "shock_correlation"
     case trackRecord = "track_record"

@@ -13,22 +13,7 @@ enum DateSpread {
   /// Draws below which a share of the variance says nothing.
   static let fewest = 640
 
-  static func record(_ study: Study, threads: Int) throws(StudyError) -> DateSpreadRecord? {
-    var plan = study.plan
-    plan.threads = threads
-    plan.criteria = Array(plan.criteria.prefix(1))
-    let forecast: Forecast
-    do throws(ForecastError) { forecast = try Forecast(plan) } catch {
-      throw .forecast(file: study.model.path, error)
-    }
-    do throws(SensitivityError) {
-      return try record(forecast, dated: study.dated, threads: threads)
-    } catch {
-      throw .sensitivity(file: study.model.path, error)
-    }
-  }
-
-  private static func record(_ forecast: Forecast, dated: Dated, threads: Int) throws(SensitivityError)
+  static func record(_ forecast: Forecast, dated: Dated, threads: Int) throws(SensitivityError)
     -> DateSpreadRecord?
   {
     let plan = forecast.plan

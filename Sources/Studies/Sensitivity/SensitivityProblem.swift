@@ -111,7 +111,10 @@ extension SensitivityProblem {
       inputs.append(Input(parameter.name, distribution))
       wordings.append(parameter.assumption.wording)
     }
-    space = try InputSpace(inputs)
+    space = try InputSpace(
+      inputs,
+      correlation: crossing.correlations.isEmpty ? nil : crossing.correlationMatrix(of: inputs.map(\.name)))
+    notes = crossing.correlations.map { "The normal scores of \($0.first) and \($0.second) correlate by \($0.value)." }
     outputs = [
       Output(
         name: "wait",

@@ -105,8 +105,25 @@ public struct SensitivityStudy: Sendable {
   public init(_ study: Study, by: Double? = nil, method: SensitivityMethod = .oat, threads: Int, command: String)
     throws(StudyError)
   {
+    var plan = study.plan
+    plan.threads = threads
+    plan.criteria = Array(plan.criteria.prefix(1))
+    let forecast: Forecast
+    do throws(ForecastError) { forecast = try Forecast(plan) } catch { throw .forecast(file: study.model.path, error) }
+    try self.init(study, forecast, by: by, method: method, threads: threads, command: command)
+  }
+
+  /// The same where the study has been forecast.
+  init(
+    _ study: Study, _ forecast: Forecast, by: Double? = nil, method: SensitivityMethod = .oat, threads: Int,
+    command: String
+  ) throws(StudyError) {
     problem = try SensitivityProblem(study, by: by, threads: threads)
-    spread = try DateSpread.record(study, threads: threads)
+    do throws(SensitivityError) {
+      spread = try DateSpread.record(forecast, dated: study.dated, threads: threads)
+    } catch {
+      throw .sensitivity(file: study.model.path, error)
+    }
     self.method = method
     self.threads = threads
     self.command = command
