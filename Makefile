@@ -25,7 +25,7 @@ help:
 	                when does domestic AI hardware close its gap? (MODEL=… for another question)
 	make test       install what is missing and run the tests (FILTER=CurvesTests for some of them)
 	make build      the command alone: .build/release/catchup
-	make install    copy the command to PREFIX/bin (PREFIX=$(PREFIX))
+	make install    the command and its completions for bash, zsh and fish, below PREFIX (PREFIX=$(PREFIX))
 	make coverage   how often intervals hold the truth, the whole table (an hour and more)
 	make lint       check the format of every source file
 	make docs       the library's documentation, in .build/docs
@@ -48,6 +48,11 @@ build: packages swift
 install: build
 	@install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 .build/release/catchup "$(DESTDIR)$(PREFIX)/bin/catchup"
+	share="$(DESTDIR)$(PREFIX)/share"
+	mkdir -p "$$share/bash-completion/completions" "$$share/zsh/site-functions" "$$share/fish/vendor_completions.d"
+	.build/release/catchup --generate-completion-script bash >"$$share/bash-completion/completions/catchup"
+	.build/release/catchup --generate-completion-script zsh >"$$share/zsh/site-functions/_catchup"
+	.build/release/catchup --generate-completion-script fish >"$$share/fish/vendor_completions.d/catchup.fish"
 
 lint: swift
 	@swift format lint --recursive --strict Sources Tests Package.swift

@@ -56,7 +56,10 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: ["Studies", .product(name: "Mustache", package: "swift-mustache")],
-      resources: [.embedInCode("Resources/report.mustache"), .embedInCode("Resources/report.css")],
+      resources: [
+        .embedInCode("Resources/report.mustache"), .embedInCode("Resources/report-markdown.mustache"),
+        .embedInCode("Resources/report.css"),
+      ],
       swiftSettings: room),
 
     // MARK: - Faces

@@ -105,8 +105,9 @@ struct BacktestCommand: ParsableCommand {
       let run = BacktestRun(study, answers: answers)
       if jsonLines { return try lines(run.lines, blocks) }
       let record = run.record(command: command)
-      try draw(BacktestFigures.all(record))
-      try blocks.answer(record, json: output.json) { TextReport.backtest(record, color: Terminal.takesColor) }
+      let drawn = BacktestFigures.all(record)
+      try draw(drawn)
+      try blocks.answer(record, output, figures: { drawn }) { TextReport.backtest(record, color: Terminal.takesColor) }
     }
   }
 
@@ -125,8 +126,9 @@ struct BacktestCommand: ParsableCommand {
       let run = SeriesBacktestRun(study, answers: answers)
       if jsonLines { return try lines(run.lines, blocks) }
       let record = run.record(command: command)
-      try draw(SeriesBacktestFigures.all(record))
-      try blocks.answer(record, json: output.json) { TextReport.backtest(record, color: Terminal.takesColor) }
+      let drawn = SeriesBacktestFigures.all(record)
+      try draw(drawn)
+      try blocks.answer(record, output, figures: { drawn }) { TextReport.backtest(record, color: Terminal.takesColor) }
     }
   }
 

@@ -142,9 +142,12 @@ struct Blocks<Work: BlockedWork> {
   }
 
   /// Prints the answer and keeps it in the place of the blocks.
-  func answer(_ record: some VersionedRecord, headline: String? = nil, json: Bool, text: () -> String) throws {
+  func answer(
+    _ record: some VersionedRecord, headline: String? = nil, _ output: OutputOptions, figures: () -> [Figure],
+    text: () -> String
+  ) throws {
     let encoded = try failing { () throws(ReportError) in try JSONOutput.encode(record) }
-    try Terminal.answer(json ? encoded : text())
+    try Terminal.answer(output.json ? encoded : try output.plotted(figures, below: text()))
     finish(encoded, schema: record.schema, headline: headline)
   }
 

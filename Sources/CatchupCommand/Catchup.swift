@@ -20,6 +20,7 @@ struct CatchupCommand: ParsableCommand {
       Fit.self, Regress.self, GenerationsCommand.self, LeapfrogCommand.self, SharesCommand.self, ForecastCommand.self,
       Report.self, ScenariosCommand.self, WhatIfCommand.self, SensitivityCommand.self, BoardCommand.self,
       BacktestCommand.self, RunsCommand.self, ResumeCommand.self, List.self, DatasetsCommand.self, Init.self,
+      DoctorCommand.self,
     ])
 
   static func main() {

@@ -178,7 +178,7 @@ struct Fit: ParsableCommand {
     }
     let (record, table) = try formula.map(formulaRecord) ?? familyRecord()
     try draw { (folder) throws(ReportError) in try FigureFiles.write(record, to: folder) }
-    try output.answer(record, inputs: [RunInput(table)]) {
+    try output.answer(record, inputs: [RunInput(table)], figures: { FitFigures.all(record) }) {
       csv.map { FitTables.csv($0, of: record) } ?? TextReport.fit(record, color: Terminal.takesColor)
     }
   }

@@ -17,7 +17,10 @@ struct ForecastCommand: ParsableCommand {
 
   func run() throws {
     let record = try model.record(command: "forecast")
-    try output.answer(record, inputs: record.provenance.inputs, headline: TextReport.sentence(record)) {
+    try output.answer(
+      record, inputs: record.provenance.inputs, headline: TextReport.sentence(record),
+      figures: { ForecastFigures.main(record) }
+    ) {
       TextReport.forecast(record, color: Terminal.takesColor)
     }
   }

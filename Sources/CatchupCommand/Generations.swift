@@ -104,7 +104,7 @@ enum SystemCommand {
         Terminal.say(path)
       }
     }
-    try output.answer(record, inputs: tables.map { RunInput($0) }) {
+    try output.answer(record, inputs: tables.map { RunInput($0) }, figures: { SystemFigures.all(record) }) {
       TextReport.system(record, color: Terminal.takesColor)
     }
   }

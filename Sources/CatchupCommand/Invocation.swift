@@ -1,3 +1,4 @@
+import Reports
 import Studies
 
 /// What was typed, and whether it goes on with an earlier run.

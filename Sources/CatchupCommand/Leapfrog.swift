@@ -71,6 +71,8 @@ struct LeapfrogCommand: ParsableCommand {
         Terminal.say(path)
       }
     }
-    try output.answer(record, inputs: [RunInput(table)]) { TextReport.leapfrog(record, color: Terminal.takesColor) }
+    try output.answer(record, inputs: [RunInput(table)], figures: { LeapfrogFigures.all(record) }) {
+      TextReport.leapfrog(record, color: Terminal.takesColor)
+    }
   }
 }

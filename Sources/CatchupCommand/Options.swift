@@ -15,21 +15,49 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Print JSON for machines: full precision, documented schema.")
   var json = false
 
+  @Flag(help: "Draw the figures on the terminal too, below the text.")
+  var plot = false
+
   @OptionGroup var ledger: LedgerOptions
+
+  func validate() throws {
+    if plot, json { throw ValidationError("--plot draws for people and --json prints for machines: say one.") }
+  }
 
   /// Prints the answer, as text or as JSON, and keeps it in the ledger.
   ///
   /// - Parameters:
   ///   - inputs: the files that the answer rests on.
   ///   - headline: the answer in a sentence.
+  ///   - figures: what `--plot` draws.
   func answer(
-    _ record: some VersionedRecord, inputs: [RunInput], headline: String? = nil, text: () throws -> String
+    _ record: some VersionedRecord, inputs: [RunInput], headline: String? = nil, figures: () -> [Figure] = { [] },
+    text: () throws -> String
   ) throws {
     let encoded = try failing { () throws(ReportError) in try JSONOutput.encode(record) }
-    try Terminal.answer(json ? encoded : try text())
+    try Terminal.answer(json ? encoded : try plotted(figures, below: try text()))
     RunKeeper(ledger).keep(
       RunQuestion(line: Invocation.current.line, inputs: inputs), answer: encoded, schema: record.schema,
       headline: headline)
+  }
+}
+
+extension OutputOptions {
+  /// The text and, where they are asked for, the figures drawn with letters.
+  func plotted(_ figures: () -> [Figure], below text: String) throws -> String {
+    guard plot else { return text }
+    let figures = figures()
+    guard !figures.isEmpty else {
+      Terminal.say("There is nothing to draw.")
+      return text
+    }
+    let columns = Terminal.columns
+    let drawings = try failing { () throws(ReportError) in
+      var drawings: [String] = []
+      for figure in figures { drawings.append(try figure.terminalDrawing(columns: columns)) }
+      return drawings
+    }
+    return ([text.hasSuffix("\n") ? String(text.dropLast()) : text] + drawings).joined(separator: "\n\n")
   }
 }
 

@@ -179,7 +179,9 @@ struct Regress: ParsableCommand {
         Terminal.say(path)
       }
     }
-    try output.answer(record, inputs: [RunInput(table)] + (new.map { [RunInput($0)] } ?? [])) {
+    try output.answer(
+      record, inputs: [RunInput(table)] + (new.map { [RunInput($0)] } ?? []), figures: { RegressionFigures.all(record) }
+    ) {
       TextReport.regression(record, color: Terminal.takesColor)
     }
   }

@@ -116,6 +116,8 @@ struct ScenarioModelOptions: ParsableArguments {
         Terminal.say(path)
       }
     }
-    try blocks.answer(record, json: output.json) { TextReport.scenarios(record, color: Terminal.takesColor) }
+    try blocks.answer(record, output, figures: { ScenarioFigures.all(record) }) {
+      TextReport.scenarios(record, color: Terminal.takesColor)
+    }
   }
 }

@@ -84,7 +84,9 @@ struct SensitivityCommand: ParsableCommand {
     guard study.isLong || cutting.isAsked else {
       let record = try failing { () throws(StudyError) in try asked.record() }
       try draw(record)
-      return try output.answer(record, inputs: record.provenance.inputs) {
+      return try output.answer(
+        record, inputs: record.provenance.inputs, figures: { SensitivityFigures.all(record) }
+      ) {
         TextReport.sensitivity(record, color: Terminal.takesColor)
       }
     }
@@ -96,7 +98,9 @@ struct SensitivityCommand: ParsableCommand {
     guard let answers = try blocks.pieces(cutting) else { return }
     let record = try failing { () throws(StudyError) in try asked.record(work, answers: answers) }
     try draw(record)
-    try blocks.answer(record, json: output.json) { TextReport.sensitivity(record, color: Terminal.takesColor) }
+    try blocks.answer(record, output, figures: { SensitivityFigures.all(record) }) {
+      TextReport.sensitivity(record, color: Terminal.takesColor)
+    }
   }
 
   private func draw(_ record: SensitivityAnalysisRecord) throws {

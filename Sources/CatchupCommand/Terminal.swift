@@ -9,6 +9,15 @@ enum Terminal {
     return isatty(STDOUT_FILENO) == 1 && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
   }
 
+  /// The width that drawings may have: the terminal's, 79 where there is none.
+  static var columns: Int {
+    var size = winsize()
+    guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 40 else {
+      return 79
+    }
+    return Int(size.ws_col) - 1
+  }
+
   static func say(_ text: String) { whisper(text + "\n") }
 
   /// Writes to standard error as far as that goes: a closed or full one takes nothing away from the answer.

@@ -14,6 +14,13 @@ extension Figure {
     return try Gnuplot.find().draw(FigureScript.text(self, on: canvas.lowered(to: relativeHeight)), figure: identifier)
   }
 
+  /// The figure as a page of PDF, its finding above it.
+  public func pdf(width: Int = 800, height: Int = 480) throws(ReportError) -> [UInt8] {
+    let canvas = FigureCanvas(
+      medium: .pdf, width: Double(Self.held(width)), height: Double(Self.held(height)), showsTitle: true)
+    return try Gnuplot.find().draw(FigureScript.text(self, on: canvas.lowered(to: relativeHeight)), figure: identifier)
+  }
+
   /// The figure drawn with letters, its finding above it.
   /// - Parameters:
   ///   - columns: width of the terminal; lines are never longer.

@@ -1,6 +1,6 @@
 /// What a figure is drawn on: kind, size and the size of its letters.
 struct FigureCanvas: Sendable, Equatable {
-  enum Medium: Sendable { case svg, png, terminal }
+  enum Medium: Sendable { case svg, png, pdf, terminal }
 
   var medium: Medium
   /// Pixels, or columns of a terminal.

@@ -2,18 +2,34 @@ public import Studies
 
 /// A forecast's or a fit's figures as files of their own, each an SVG that stands alone.
 public enum FigureFiles {
-  /// Writes `<study>-<figure>.svg` for every figure of the report.
+  /// What a figure is drawn as.
+  public enum Format: String, Sendable, CaseIterable {
+    case svg, png, pdf
+  }
+
+  /// Writes `<study>-<figure>.svg`, or another format, for every figure of the report.
   /// - Returns: the paths written, in the report's order.
   /// - Throws: ``ReportError``; no file is left half written.
-  public static func write(_ record: ForecastRecord, to directory: String) throws(ReportError) -> [String] {
+  public static func write(_ record: ForecastRecord, to directory: String, as format: Format = .svg)
+    throws(ReportError) -> [String]
+  {
     try OutputFile.makeFolder(directory)
     var paths: [String] = []
     for figure in ForecastFigures.all(record) {
-      let path = OutputFile.path(of: "\(OutputFile.name(record.study.name))-\(figure.name).svg", in: directory)
-      try OutputFile.write(try figure.svg(), to: path)
+      let path = OutputFile.path(of: name(figure, of: record.study.name, as: format), in: directory)
+      switch format {
+      case .svg: try OutputFile.write(try figure.svg(), to: path)
+      case .png: try OutputFile.write(try figure.png(), to: path)
+      case .pdf: try OutputFile.write(try figure.pdf(), to: path)
+      }
       paths.append(path)
     }
     return paths
+  }
+
+  /// `<study>-<figure>.svg`.
+  static func name(_ figure: Figure, of study: String, as format: Format = .svg) -> String {
+    "\(OutputFile.name(study))-\(figure.name).\(format.rawValue)"
   }
 
   /// Writes `<entity>-<figure>.svg` for every figure of a fit.

@@ -58,6 +58,10 @@ struct FigureScript {
       return "set terminal svg size \(width),\(height) dynamic noenhanced font 'sans-serif,\(canvas.fontSize)'"
     case .png:
       return "set terminal pngcairo size \(width),\(height) noenhanced font 'sans-serif,\(canvas.fontSize * 0.75)'"
+    case .pdf:
+      // Sizes in points, 72 to an inch.
+      return "set terminal pdfcairo size \(canvas.width / 72)in,\(canvas.height / 72)in noenhanced font "
+        + "'sans-serif,\(canvas.fontSize * 0.75)'"
     case .terminal:
       return "set terminal dumb size \(width),\(height) noenhanced mono nofeed"
     }

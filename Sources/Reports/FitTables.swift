@@ -53,11 +53,7 @@ public enum FitTables {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// Quoted where it must be (RFC 4180).
-  private static func cell(_ text: String) -> String {
-    guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
-  }
+  private static func cell(_ text: String) -> String { TidyTable.cell(text) }
 
   private static func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
 

@@ -2,6 +2,11 @@ public import Studies
 
 /// The pictures of a forecast. Each says its finding in its title.
 public enum ForecastFigures {
+  /// Those of the answer itself: levels, dates, chances.
+  public static func main(_ record: ForecastRecord) -> [Figure] {
+    [levels(record), dots(record), chances(record)].compactMap { $0 }
+  }
+
   /// All pictures there are data for, in the order a report shows them.
   public static func all(_ record: ForecastRecord) -> [Figure] {
     let drawn = [levels(record), dots(record), chances(record), ratio(record), lag(record)].compactMap { $0 }

@@ -5,9 +5,11 @@ import Studies
 /// Every name is used once: where a value is absent, Mustache looks for its name further out.
 struct ForecastPage {
   struct Drawing {
-    /// Our own markup, the only text the template does not escape.
+    /// Our own markup, the only text the template does not escape; empty where the figure is a file of its own.
     var svg: String
     var caption: String
+    /// The name of that file.
+    var file: String
   }
 
   struct Key {
@@ -37,6 +39,8 @@ struct ForecastPage {
     var criterionChance: String
     var error: String
     var dates: [DateCell]
+    /// The same with "never" in every column it covers.
+    var plainDates: [String] { dates.flatMap { [String](repeating: $0.cell, count: $0.span) } }
   }
 
   struct DateCell {
@@ -197,6 +201,8 @@ struct ForecastPage {
   let series: [Series]
   let sources: [Source]
   let command: String
+  /// The same as Markdown.
+  let commandBlock: String
   let reproduction: [Row]
 
   init(_ record: ForecastRecord, drawings: Drawings) {
@@ -274,6 +280,7 @@ struct ForecastPage {
         sourceChecksum: $0.checksum)
     }
     command = record.provenance.command
+    commandBlock = MarkdownText.code(PrintableText.line(record.provenance.command), language: "sh")
     reproduction = [
       Row(head: "Version", cells: ["catchup \(record.provenance.version)"]),
       Row(head: "Model file", cells: [record.provenance.modelFile]),

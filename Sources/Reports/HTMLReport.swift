@@ -53,8 +53,16 @@ struct MarkupContent: MustacheContentType {
 /// The figures of a forecast, drawn.
 struct Drawings {
   private var drawn: [(figure: Figure, svg: String)] = []
+  private let study: String
+
+  /// Drawn as files of their own, by name.
+  init(named record: ForecastRecord) {
+    study = record.study.name
+    drawn = ForecastFigures.all(record).map { ($0, "") }
+  }
 
   init(_ record: ForecastRecord) throws(ReportError) {
+    study = record.study.name
     let gnuplot = try Gnuplot.find()
     for figure in ForecastFigures.all(record) {
       drawn.append((figure, try figure.inlineSVG(with: gnuplot)))
@@ -62,10 +70,14 @@ struct Drawings {
   }
 
   subscript(_ name: String) -> ForecastPage.Drawing? {
-    drawn.first { $0.figure.name == name }.map { .init(svg: $0.svg, caption: $0.figure.title) }
+    drawn.first { $0.figure.name == name }.map(drawing)
   }
 
   func all(beginning prefix: String) -> [ForecastPage.Drawing] {
-    drawn.filter { $0.figure.name.hasPrefix(prefix) }.map { .init(svg: $0.svg, caption: $0.figure.title) }
+    drawn.filter { $0.figure.name.hasPrefix(prefix) }.map(drawing)
+  }
+
+  private func drawing(_ figure: Figure, _ svg: String) -> ForecastPage.Drawing {
+    ForecastPage.Drawing(svg: svg, caption: figure.title, file: FigureFiles.name(figure, of: study))
   }
 }

@@ -18,6 +18,18 @@ public enum JSONOutput {
     }
   }
 
+  /// Writes `<name>.json` into a folder, which is made where it is missing.
+  /// - Returns: its path.
+  public static func write<Record: Encodable>(_ record: Record, named name: String, to directory: String)
+    throws(ReportError) -> String
+  {
+    let text = try encode(record)
+    try OutputFile.makeFolder(directory)
+    let path = OutputFile.path(of: OutputFile.name(name) + ".json", in: directory)
+    try OutputFile.write(text, to: path)
+    return path
+  }
+
   /// Records as JSON lines: one object a line, keys sorted, numbers at full precision.
   /// - Throws: ``ReportError/cannotEncode(type:reason:)`` when a record has a number that JSON has not.
   public static func lines<Record: Encodable>(_ records: [Record]) throws(ReportError) -> String {

@@ -7,6 +7,7 @@
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_roots.h>
 #include <gsl/gsl_sf_gamma.h>
+#include <gsl/gsl_version.h>
 
 // GSL's algorithms are mutable globals, which Swift 6 rejects: one getter each, and no more.
 
@@ -39,3 +40,5 @@ static inline const gsl_root_fsolver_type *catchup_root_brent(void) { return gsl
 static inline const gsl_qrng_type *catchup_qrng_sobol(void) { return gsl_qrng_sobol; }
 
 static inline const gsl_odeiv2_step_type *catchup_step_rk8pd(void) { return gsl_odeiv2_step_rk8pd; }
+
+static inline const char *catchup_gsl_version(void) { return gsl_version; }

@@ -1,10 +1,10 @@
 /// A word as a shell reads it back: in single quotes where it holds anything a shell would take apart.
-struct ShellWord: CustomStringConvertible {
+public struct ShellWord: CustomStringConvertible {
   let text: String
 
-  init(_ text: String) { self.text = text }
+  public init(_ text: String) { self.text = text }
 
-  var description: String {
+  public var description: String {
     let isPlain = text.unicodeScalars.allSatisfy { scalar in
       scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
         || "/._-+=:,@%".unicodeScalars.contains(scalar)
