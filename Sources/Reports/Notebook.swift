@@ -80,7 +80,8 @@ struct Notebook: Encodable {
 
   /// Text as the format has it: lines that keep their ends.
   fileprivate static func lines(_ text: String) -> [String] {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { $0 + "\n" }
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) + "\n" }
+    // The last has no end of its own; where the text ends with a break it is empty.
     if let last = lines.popLast(), last != "\n" { lines.append(String(last.dropLast())) }
     return lines
   }

@@ -8,7 +8,7 @@ public enum LinkedLibraries {
 
   /// LAPACK's version, such as `3.11.0`.
   public static var lapack: String {
-    var (major, minor, patch): (lapack_int, lapack_int, lapack_int) = (0, 0, 0)
+    var (major, minor, patch): (Int32, Int32, Int32) = (0, 0, 0)
     LAPACKE_ilaver(&major, &minor, &patch)
     return "\(major).\(minor).\(patch)"
   }

@@ -54,12 +54,13 @@ public struct Examination: Codable, Sendable, Equatable {
 
   private static func examined(_ path: String?, _ environment: [String: String]) -> Finding {
     do throws(LedgerError) {
-      let place = try path ?? Ledger.usualPath(environment)
+      let place: String
+      if let path { place = path } else { place = try Ledger.usualPath(environment) }
       guard FileManager.default.fileExists(atPath: place) else {
         return Finding(subject: "ledger", isWell: true, found: "none yet; it will be \(place)", advice: "")
       }
       let ledger = try Ledger(path: place)
-      let runs = try ledger.runs(most: .max).count
+      let runs = try ledger.runs().count
       return Finding(
         subject: "ledger", isWell: true, found: "\(place), \(runs) \(runs == 1 ? "run" : "runs")", advice: "")
     } catch {
