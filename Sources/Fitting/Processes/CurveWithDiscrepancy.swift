@@ -152,8 +152,8 @@ public struct CurveWithDiscrepancy: Sendable {
 
   /// How widely the draws of the ceiling spread: their 90% point over their 10% point; `nil` without a ceiling.
   public var ceilingSpread: Double? {
-    guard let index = family.ceilingIndex else { return nil }
-    let ceilings = draws.map { $0.parameters[index] }.sorted()
+    let ceilings = draws.compactMap { family.ceiling($0.parameters) }.sorted()
+    guard !ceilings.isEmpty else { return nil }
     return ceilings[(ceilings.count - 1) * 9 / 10] / ceilings[(ceilings.count - 1) / 10]
   }
 
