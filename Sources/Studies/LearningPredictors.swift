@@ -1,5 +1,6 @@
 import Curves
 public import Datasets
+import Fitting
 import RealModule
 
 /// What learning curves are fitted against: columns or series of the same table, at the dates of the costs.
@@ -65,10 +66,7 @@ struct LearningPredictors {
   }
 
   private static func correlation(_ covariates: [Covariate], at dates: [Double]) -> Double? {
-    let columns = covariates.map { covariate in
-      let values = Dictionary(zip(covariate.times, covariate.values), uniquingKeysWith: { first, _ in first })
-      return dates.compactMap { values[$0].map { Double.log($0) } }
-    }
+    let columns = covariates.map { covariate in dates.compactMap { covariate.value(at: $0).map { Double.log($0) } } }
     let count = Double(dates.count)
     let centred = columns.map { column in
       let mean = column.reduce(0, +) / count
@@ -102,7 +100,8 @@ extension ModelFile {
 
   /// The families with the learning curves among them bound to what they are learned by.
   func bound(
-    _ families: [any CurveFamily], of side: Side, to learning: [Side: [Covariate]], _ series: TimeSeries, _ clock: Clock?
+    _ families: [any CurveFamily], of side: Side, to learning: [Side: [Covariate]], _ series: TimeSeries,
+    _ clock: Clock?
   ) throws(StudyError) -> [any CurveFamily] {
     let predictors = learning[side] ?? []
     var result: [any CurveFamily] = []
@@ -113,12 +112,13 @@ extension ModelFile {
       }
       guard curve.predictorCount <= predictors.count else {
         throw .predictorCount(
-          file: path, line: lines["families"], family: curve.name, needed: curve.predictorCount, given: predictors.count)
+          file: path, line: lines["families"], family: curve.name, needed: curve.predictorCount, given: predictors.count
+        )
       }
       guard clock == nil else { throw .interventionOnLearning(family: curve.name) }
       let own = Array(predictors.prefix(curve.predictorCount))
       for predictor in own {
-        for date in series.dates where !predictor.times.contains(date.value) {
+        for date in series.dates where predictor.value(at: date.value) == nil {
           throw .noPredictor(file: path, column: predictor.name, date: "\(date.value)")
         }
       }

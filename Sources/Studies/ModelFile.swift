@@ -74,7 +74,8 @@ public struct ModelFile: Sendable, Equatable {
     seed: UInt64 = 1, filters: [FilterDeclaration] = [], analogues: AnalogueDeclarations? = nil,
     announcements: AnnouncementDeclaration? = nil, published: PublishedDeclaration? = nil,
     interventions: [InterventionDeclaration] = [], covariates: [CovariateDeclaration] = [],
-    learning: [CovariateDeclaration] = [], dynamics: String? = nil, scenarios: [ScenarioDeclaration] = [], lines: [String: Int] = [:]
+    learning: [CovariateDeclaration] = [], dynamics: String? = nil, scenarios: [ScenarioDeclaration] = [],
+    lines: [String: Int] = [:]
   ) {
     self.path = path
     self.name = name

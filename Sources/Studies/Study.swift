@@ -54,7 +54,8 @@ public struct Study: Sendable {
     }
     self.learning = learning
     var plan = try Study.plan(
-      model, table, follower: model.follower, leader: model.leader, clocks: clocks, learning: learning, threads: threads)
+      model, table, follower: model.follower, leader: model.leader, clocks: clocks, learning: learning, threads: threads
+    )
     var analogues: [Analogue] = []
     for declaration in model.analogues?.series ?? [] {
       do throws(DataError) {
@@ -82,7 +83,8 @@ public struct Study: Sendable {
   /// The plan with other selections of the same table, everything else as the study has it.
   func plan(follower: Selection, leader: Selection?) throws(StudyError) -> ForecastPlan {
     let clocks = [Side.follower: self.plan.followerClock, .leader: self.plan.leaderClock].compactMapValues { $0 }
-    var plan = try Study.plan(model, table, follower: follower, leader: leader, clocks: clocks, learning: learning, threads: 1)
+    var plan = try Study.plan(
+      model, table, follower: follower, leader: leader, clocks: clocks, learning: learning, threads: 1)
     plan.takeover = self.plan.takeover
     plan.announcements = self.plan.announcements
     return plan

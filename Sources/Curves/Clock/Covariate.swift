@@ -45,6 +45,9 @@ public struct Covariate: Sendable, Equatable {
       meaning: "percent by which 1% more of it speeds time", role: .effect)
   }
 
+  /// The value at a time at which it is known.
+  public func value(at time: Double) -> Double? { times.firstIndex(of: time).map { values[$0] } }
+
   /// ln of the value at a time.
   func logarithm(at time: Double) -> Double {
     guard let first = times.first, let last = times.last else { return 0 }

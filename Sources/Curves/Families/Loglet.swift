@@ -116,8 +116,8 @@ public struct Loglet: CurveFamily {
   }
 }
 
-/// What like terms are called by.
-enum Ordinal {
-  static let words = ["first", "second", "third", "fourth"]
+/// What terms of a sum or product, and pulses, are called by: `first.rate`, K₁.
+public enum Ordinal {
+  public static let words = ["first", "second", "third", "fourth"]
   static let indices = ["₁", "₂", "₃", "₄"]
 }

@@ -48,6 +48,8 @@ public struct LearningCurve: CurveFamily {
     return LearningCurve(kind, predictors)
   }
 
+  /// Where the exponents stand among the parameters, one a predictor.
+  public static let firstExponent = 1
   public var predictorCount: Int { kind == .wright ? 1 : 2 }
   public var isBound: Bool { !predictors.isEmpty }
 
