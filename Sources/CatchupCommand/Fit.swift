@@ -144,7 +144,7 @@ struct Fit: ParsableCommand {
   private var options: FitOptions {
     get throws {
       var options = FitOptions(
-        noise: noise ?? (try isLearning ? .logNormal : .gaussian), measure: measure, launch: launch,
+        noise: try noise ?? (isLearning ? .logNormal : .gaussian), measure: measure, launch: launch,
         settings: try parameters.settings, clock: try clock,
         loss: loss,
         method: solver, interval: interval, confidence: confidence, replicates: replicates, scheme: bootstrap.scheme,

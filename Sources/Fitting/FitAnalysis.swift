@@ -25,7 +25,6 @@ public struct FitAnalysis: Sendable {
     public var isDate: Bool
     /// True for what is defined by a share of the ceiling.
     public var goesWithCeiling: Bool
-    /// True where it is measured in the data's unit, or in that per year.
     public var unit: Parameter.Unit
   }
 
@@ -276,7 +275,7 @@ public struct FitAnalysis: Sendable {
 
     public init(
       _ quantity: DerivedQuantity, isDate: Bool = false, goesWithCeiling: Bool = false,
-      unit: Parameter.Unit = .none
+      unit: Parameter.Unit = .years
     ) {
       self.quantity = quantity
       self.isDate = isDate

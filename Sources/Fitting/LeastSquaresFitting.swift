@@ -136,7 +136,7 @@ public struct LeastSquaresFitting: Sendable {
     if let range = family.range, let place = observations.levels.firstIndex(where: { !range.contains($0) }) {
       throw .notAShare(
         family: family.name, date: observations.origin + observations.times[place], value: observations.levels[place],
-        whole: range.upperBound)
+        whole: range.upperBound, most: observations.levels.max() ?? 0)
     }
     if let first = values.first, map.freeCount > 2, values.allSatisfy({ $0 == first }) {
       throw .constantData(family: family.name, value: first)

@@ -12,7 +12,7 @@ enum CurveQuantities {
     let window = (first - 2 * span)...(first + 5 * span)
     func wanted(
       _ name: String, _ quantity: CurveQuantity, isDate: Bool = false, goesWithCeiling: Bool = false,
-      unit: Parameter.Unit = .none
+      unit: Parameter.Unit = .years
     ) -> FitAnalysis.Wanted {
       FitAnalysis.Wanted(
         DerivedQuantity(name, quantity, of: family, within: window), isDate: isDate, goesWithCeiling: goesWithCeiling,
@@ -43,7 +43,7 @@ enum CurveQuantities {
         ) {
           let (rate, slope) = LearningCurve.learningRate($0[1 + index])
           return (rate, $0.indices.map { $0 == 1 + index ? slope : 0 })
-        })
+        }, unit: .none)
     }
     guard curve.predictorCount == 1 else { return result }
     for level in levels where level > 0 {
@@ -55,7 +55,7 @@ enum CurveQuantities {
             let value = Double.exp(logarithm)
             guard value.isFinite, value > 0 else { return nil }
             return (value, [value / (p[0] * p[1]), -value * logarithm / p[1]])
-          }))
+          }, unit: .none))
     }
     return result
   }

@@ -113,7 +113,7 @@ extension QuantityRecord {
       standardError: quantity.standardError?.finite,
       low: quantity.interval?.lower.map { $0 + shift },
       high: quantity.interval?.upper.map { $0 + shift },
-      unit: quantity.unit == .none ? "years" : quantity.unit.named(data: unit),
+      unit: quantity.unit.named(data: unit),
       date: quantity.isDate
         ? DateRecord(printable: DecimalYear(quantity.estimate + shift), dated: dated) : nil)
   }

@@ -332,13 +332,13 @@ public struct StudyForecast: Sendable {
       for predictor in curve.predictors {
         let what =
           switch predictor.future {
-          case .path: "conditional on \(predictor.name) following its given path"
-          case .held: "conditional on \(predictor.name) staying at its last value"
+          case .path: "is conditional on \(predictor.name) following its given path"
+          case .held: "is conditional on \(predictor.name) staying at its last value"
           case .forecast:
-            "including the uncertainty of \(predictor.name), whose logarithm walks on from its last value in every draw, with "
+            "includes the uncertainty of \(predictor.name), whose logarithm walks on from its last value in every draw, with "
               + "the drift and spread it has had"
           }
-        sentences.append("By \(curve.name) the forecast is \(what).")
+        sentences.append("By \(curve.name) the forecast \(what).")
       }
     }
     if let correlation = forecast.fitted.shockCorrelation {

@@ -48,7 +48,7 @@ struct LearningStudyTests {
     let forecast = try Self.answer(Self.learning("forecast", ", until: 2010"))
     #expect(held.sentence.contains("conditional on capacity staying at its last value"))
     #expect(path.sentence.contains("conditional on capacity following its given path"))
-    #expect(forecast.sentence.contains("including the uncertainty of capacity"))
+    #expect(forecast.sentence.contains("includes the uncertainty of capacity"))
     // Learning goes on with output, and stops without it.
     #expect(forecast.probability > held.probability)
     #expect(try Self.answer(Self.learning("forecast", ", until: 2010")).probability == forecast.probability)
