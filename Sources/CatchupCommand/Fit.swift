@@ -22,6 +22,8 @@ struct Fit: ParsableCommand {
         catchup fit sales.csv --family logistic --region ceiling,rate --figures figures
         catchup fit data.csv --entity China --entity "South Korea" --family logistic \\
           --tie "South Korea.rate=China.rate"
+        catchup fit data.csv --family "logistic+logistic" --interval profile
+        catchup fit costs.csv --value cost --family wright,moore --against output
         catchup fit data.csv --formula "y ~ K / (1 + exp(-r*(t - m)))" --start K=100,r=0.3,m=2020
       """)
 
@@ -42,18 +44,32 @@ struct Fit: ParsableCommand {
       """, valueName: "response ~ mean"))
   var formula: String?
 
-  @Option(help: "Families, separated by commas; `catchup list families` names them.")
+  @Option(
+    help: """
+      Families, separated by commas; `catchup list families` names them. Sums and products of two are families too, \
+      logistic+logistic or linear*logistic, with parameters first.rate and second.rate.
+      """)
   var family = "linear,exponential,logistic,gompertz"
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      What wright and two-factor-learning are fitted against: columns, or series of the same table, separated by commas.
+      """, valueName: "columns"))
+  var against = ""
 
   @Option(help: "What the values are: level or increments. (default: level; for bass, increments where values fall)")
   var measure: Measure?
 
-  @Option(help: "How the data scatter: gaussian or log-normal.")
-  var noise = Noise.gaussian
+  @Option(help: "How the data scatter: gaussian or log-normal. (default: gaussian; for learning curves, log-normal)")
+  var noise: Noise?
 
   @Option(
     help: ArgumentHelp(
-      "When it began, for families that count from a launch. (default: one period before the first date)",
+      """
+      When it began, for families that count from a launch, or the date of moore's level. (default: one period before \
+      the first date; for moore, the first date)
+      """,
       valueName: "date"))
   var launch: DecimalYear?
 
@@ -128,12 +144,33 @@ struct Fit: ParsableCommand {
   private var options: FitOptions {
     get throws {
       var options = FitOptions(
-        noise: noise, measure: measure, launch: launch, settings: try parameters.settings, clock: try clock,
+        noise: try noise ?? (isLearning ? .logNormal : .gaussian), measure: measure, launch: launch,
+        settings: try parameters.settings, clock: try clock,
         loss: loss,
         method: solver, interval: interval, confidence: confidence, replicates: replicates, scheme: bootstrap.scheme,
         seed: seed, threads: threads.count)
       options.regions = try pairs
       return options
+    }
+  }
+
+  private var isLearning: Bool {
+    get throws { formula == nil ? try families.contains { $0 is LearningCurve } : false }
+  }
+
+  private var predictors: [String] {
+    get throws {
+      let names = against.split(separator: ",", omittingEmptySubsequences: false).map {
+        String($0.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+      }
+      guard !against.isEmpty else { return [] }
+      guard formula == nil else {
+        throw ValidationError("--against goes with --family: a formula names its predictors itself.")
+      }
+      guard names.allSatisfy({ !$0.isEmpty }), Set(names).count == names.count else {
+        throw ValidationError("--against takes different columns separated by commas, not \(quoted(against)).")
+      }
+      return names
     }
   }
 
@@ -216,6 +253,9 @@ struct Fit: ParsableCommand {
       .map(\.element)
     let options = try options
     guard formula == nil, entities.count > 1, options.settings.nameSeries(entities) else { return nil }
+    guard try !isLearning else {
+      throw ValidationError("Learning curves are fitted to one series: leave --tie out, or fit --formula.")
+    }
     guard intervention.isEmpty else {
       throw ValidationError("--intervention bends the time of one series; fit tied series without it.")
     }
@@ -234,7 +274,7 @@ struct Fit: ParsableCommand {
     let families = try families
     let study = FitStudy(
       selection: try selection.selection, families: families, options: try options, weights: weights,
-      levels: reaching, dated: dated)
+      against: try predictors, levels: reaching, dated: dated)
     let table = try failing { () throws(DataError) in
       try Table.read(path: data, keeping: study.selections)
     }

@@ -20,6 +20,18 @@ public protocol CurveFamily: Sendable {
   var parameters: [Parameter] { get }
   /// Where the family's time starts.
   var origin: Origin { get }
+  /// Names by which the same curve is known elsewhere.
+  var otherNames: [String] { get }
+  /// Whether a constant may be added to the level without leaving the family.
+  var hasFloor: Bool { get }
+  /// The levels that data of this family may have at all, where not every number makes sense: shares.
+  var range: ClosedRange<Double>? { get }
+
+  /// The level that is approached and never passed; `nil` where there is none.
+  func ceiling(_ parameters: [Double]) -> Double?
+
+  /// The same curve with its like terms in the order in which they are told: pulses by their midpoints.
+  func ordered(_ parameters: [Double]) -> [Double]
 
   /// The level at a time.
   func level<S: Scalar>(at time: S, _ parameters: Arguments<S>) -> S
@@ -58,12 +70,21 @@ public enum Origin: Sendable, Equatable {
   case firstDate
   /// The launch, before which there is nothing: one period before the first date unless the user says otherwise.
   case launch
+  /// A date that the user names and that need not be one of the data; the first date where none is named.
+  case reference
+  /// Time is not counted from anywhere: it is the decimal year, for curves of what was known at a date.
+  case calendar
 }
 
 extension CurveFamily {
   public var origin: Origin { .firstDate }
+  public var otherNames: [String] { [] }
+  public var hasFloor: Bool { false }
+  public var range: ClosedRange<Double>? { nil }
+  public func ceiling(_ parameters: [Double]) -> Double? { ceilingIndex.map { parameters[$0] } }
+  public func ordered(_ parameters: [Double]) -> [Double] { parameters }
 
-  /// The index of the ceiling among the parameters, for families that have one.
+  /// The index of the ceiling among the parameters, for families that have one; of the first term's, where several do.
   public var ceilingIndex: Int? { parameters.firstIndex { $0.role == .ceiling } }
 
   public func level(at time: Double, _ parameters: [Double]) -> Double {

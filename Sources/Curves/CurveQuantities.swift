@@ -203,7 +203,7 @@ struct CurveSearch {
     case .inflection: return steepest(parameters)
     case .greatestGrowth: return steepest(parameters).map { family.slope(at: $0, parameters) }
     case .takeover(let from, let to):
-      guard from > 0, from < to, to < 1, let ceiling = family.ceilingIndex.map({ parameters[$0] }),
+      guard from > 0, from < to, to < 1, let ceiling = family.ceiling(parameters),
         let start = crossing(from * ceiling, parameters), let end = crossing(to * ceiling, parameters), end > start
       else { return nil }
       return end - start

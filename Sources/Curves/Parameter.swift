@@ -10,18 +10,21 @@ public struct Parameter: Sendable, Equatable {
     case event
     /// What an intervention or a covariate adds to the speed of time.
     case effect
+    /// What data often leave open, as it trades against others almost without a trace: its profile is always looked at.
+    case shape
     case other
 
     /// Whether values are dates.
     public var isDate: Bool { self == .date || self == .event }
   }
 
-  /// What it is measured in: a multiple of the data's unit, per year, per year and data's unit, years, or nothing.
+  /// What it is measured in: a multiple of the data's unit, per year, per year and data's unit, years, a date, or nothing.
   public enum Unit: Sendable, Equatable {
     case level
     case levelPerYear
     case perYear
     case perYearPerLevel
+    case years
     case date
     case none
 
@@ -32,6 +35,7 @@ public struct Parameter: Sendable, Equatable {
       case .levelPerYear: unit.isEmpty ? "per year" : "\(unit) per year"
       case .perYear: "per year"
       case .perYearPerLevel: unit.isEmpty ? "per year and unit" : "per year and \(unit)"
+      case .years: "years"
       case .date: "date"
       case .none: ""
       }

@@ -35,7 +35,7 @@ public struct CurveFit: Sendable {
   }
 
   /// Ceiling of the fitted curve, for families that have one.
-  public var ceiling: Double? { family.ceilingIndex.map { parameters[$0] } }
+  public var ceiling: Double? { family.ceiling(parameters) }
 
   /// Estimates with errors, one row a parameter; dates as decimal years.
   public var terms: [Term] {

@@ -3,8 +3,8 @@ import Curves
 /// Where a search for a family's parameters looks when nobody says: stated by what each parameter is measured in.
 ///
 /// Over data from time a to time b with the step s and the largest level y: levels from a hundredth of y to a hundred
-/// times it; rates per year, with either sign, from 1/(20 (b − a)) to 3/s; dates from a − (b − a) to b + 2 (b − a);
-/// pure numbers from 1/50 to 50. Parameters in which the level is linear are solved for and not searched.
+/// times it; rates per year, with either sign, from 1/(20 (b − a)) to 3/s; years from s/3 to 20 (b − a); dates from
+/// a − (b − a) to b + 2 (b − a); pure numbers from 1/50 to 50. Parameters in which the level is linear are solved for and not searched.
 enum DefaultDomains {
   static func domain(_ parameter: Parameter, _ observations: Observations) -> SearchDomain {
     let times = observations.times
@@ -20,6 +20,7 @@ enum DefaultDomains {
     case .perYear: return .logarithmic(1 / (20 * span), 3 / observations.period, isSigned: isSigned)
     case .perYearPerLevel:
       return .logarithmic(1 / (20 * span) / top, 3 / observations.period / top, isSigned: isSigned)
+    case .years: return .logarithmic(observations.period / 3, 20 * span, isSigned: isSigned)
     case .date: return .uniform(first - span, last + 2 * span)
     case .none: return .logarithmic(0.02, 50, isSigned: isSigned)
     }

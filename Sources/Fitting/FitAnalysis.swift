@@ -25,7 +25,6 @@ public struct FitAnalysis: Sendable {
     public var isDate: Bool
     /// True for what is defined by a share of the ceiling.
     public var goesWithCeiling: Bool
-    /// True where it is measured in the data's unit, or in that per year.
     public var unit: Parameter.Unit
   }
 
@@ -76,11 +75,11 @@ public struct FitAnalysis: Sendable {
     var profiles: [Int: ProfileInterval] = [:]
     var verdicts: [Verdict] = []
 
-    // The profile of a ceiling or an effect says whether the data determine it, whatever intervals are asked for.
+    // The profile of a ceiling, a shape or an effect says whether the data determine it, whatever intervals are asked for.
     let profiler =
       fit.loss == .squares && joint == nil ? Profiler(fit, confidence: options.confidence) : nil
     let profiled =
-      method == .profile ? free : free.filter { parameters[$0].role == .ceiling || parameters[$0].role == .effect }
+      method == .profile ? free : free.filter { [.ceiling, .shape, .effect].contains(parameters[$0].role) }
     var lower: [Double]?
     for index in profiled {
       let interval: ProfileInterval
@@ -248,7 +247,7 @@ public struct FitAnalysis: Sendable {
       switch verdict {
       case .notIdentified(let name, _, _), .imprecise(let name, _):
         // A midpoint is where a share of the ceiling is reached: it goes with it.
-        name == parameter.name || (parameter.role == .date && fit.ceilingName == name)
+        name == parameter.name || fit.goesWithCeiling(parameter, called: name)
       case .singular(let names): names.contains(parameter.name)
       default: false
       }
@@ -276,7 +275,7 @@ public struct FitAnalysis: Sendable {
 
     public init(
       _ quantity: DerivedQuantity, isDate: Bool = false, goesWithCeiling: Bool = false,
-      unit: Parameter.Unit = .none
+      unit: Parameter.Unit = .years
     ) {
       self.quantity = quantity
       self.isDate = isDate
@@ -303,7 +302,7 @@ extension FitAnalysis {
       if !isKnown {
         verdicts.append(
           .imprecise(
-            parameters.first { $0.role == .ceiling }?.name ?? "ceiling", relativeError: error))
+            fit.openCeilings.first.map { parameters[$0].name } ?? "ceiling", relativeError: error))
       }
     case .singular:
       verdicts.append(

@@ -6,6 +6,8 @@ public import Solvers
 public enum FitError: Error, Sendable, Equatable {
   case tooFewPoints(family: String, points: Int, parameters: Int)
   case valueOutsideNoise(family: String, noise: Noise, date: Double, value: Double)
+  /// A level that is no share of the whole that the family takes, and the greatest of all.
+  case notAShare(family: String, date: Double, value: Double, whole: Double, most: Double)
   case constantData(family: String, value: Double)
   case irregularIncrements(family: String, date: Double, step: Double, period: Double)
   case launchAfterData(family: String, launch: Double, last: Double)
@@ -80,6 +82,11 @@ extension FitError: CustomStringConvertible {
       """
       Cannot fit \(family) with \(noise.rawValue) noise: the value \(value) at \(date) has no logarithm. \
       Leave such rows out, or use gaussian noise.
+      """
+    case .notAShare(let family, let date, let value, let whole, let most):
+      """
+      Cannot fit \(family): the level \(value) at \(date) does not lie between 0 and \(Int(whole)), as shares of it do. \
+      Choose \(whole == 1 && most <= 100 && value > 0 ? "fisher-pry-percent for per cent" : "logistic, whose ceiling is free").
       """
     case .constantData(let family, let value):
       """

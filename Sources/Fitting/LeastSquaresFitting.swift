@@ -133,6 +133,11 @@ public struct LeastSquaresFitting: Sendable {
     for (time, value) in zip(observations.times, values) where !noise.accepts(value) {
       throw .valueOutsideNoise(family: family.name, noise: noise, date: observations.origin + time, value: value)
     }
+    if let range = family.range, let place = observations.levels.firstIndex(where: { !range.contains($0) }) {
+      throw .notAShare(
+        family: family.name, date: observations.origin + observations.times[place], value: observations.levels[place],
+        whole: range.upperBound, most: observations.levels.max() ?? 0)
+    }
     if let first = values.first, map.freeCount > 2, values.allSatisfy({ $0 == first }) {
       throw .constantData(family: family.name, value: first)
     }
@@ -192,6 +197,7 @@ extension LeastSquaresFitting {
         residuals.rootWeights = rootWeights
         best = try minimise(&residuals, from: best.parameters)
       }
+      best = try ordered(best, &residuals)
       (best, residuals, activeBounds) = try stoppedAtBounds(best, residuals)
       if loss != .squares { best = try reweighted(best, &residuals) }
     } catch {
@@ -279,6 +285,19 @@ extension LeastSquaresFitting {
     } catch {
       throw .solver(family: residuals.model.name, error)
     }
+  }
+
+  /// The same optimum with like terms in the order in which they are told; where something is said of a parameter, the
+  /// order is what was said.
+  private func ordered(_ solution: LeastSquaresSolution, _ residuals: inout LinkedResiduals) throws(SolverError)
+    -> LeastSquaresSolution
+  {
+    guard residuals.map.isPlain(residuals.model.parameters), residuals.map.starts.isEmpty else { return solution }
+    let point = residuals.map.point(at: solution.parameters)
+    let ordered = residuals.model.ordered(point)
+    guard ordered != point, let start = residuals.map.coordinates(of: ordered) else { return solution }
+    let again = try minimise(&residuals, from: start)
+    return again.sumOfSquares <= solution.sumOfSquares * (1 + 1e-9) ? again : solution
   }
 
   /// Holds at its bound every parameter that a bound stopped, as long as the squares do not grow by it.
@@ -490,8 +509,8 @@ extension LeastSquaresFitting {
   static func identification(
     _ parameters: [Parameter], _ values: [Double], _ covariance: Matrix?, _ map: ParameterMap, largest: Double
   ) -> Identification {
-    if let index = parameters.firstIndex(where: { $0.role == .ceiling }) {
-      if case .fixed = map.roles[index] { return covariance == nil ? .singular : .identified }
+    for index in parameters.indices where parameters[index].role == .ceiling {
+      if case .fixed = map.roles[index] { continue }
       let ceiling = values[index]
       if ceiling > 1e4 * largest { return .ceilingNotIdentified(relativeError: .infinity) }
       if let covariance {

@@ -37,6 +37,8 @@ public struct MeanCurve: MeanModel {
   public var rowCount: Int { times.count }
   var parameterCount: Int { parameters.count }
 
+  public func ordered(_ parameters: [Double]) -> [Double] { family.ordered(parameters) }
+
   public func evaluate(
     _ parameters: UnsafeBufferPointer<Double>, means: UnsafeMutableBufferPointer<Double>,
     gradients: UnsafeMutableBufferPointer<Double>?

@@ -14,6 +14,9 @@ public protocol MeanModel: Sendable {
   /// Rows that share a spread σ, in order: one block unless the model is of several series.
   var blocks: [Range<Int>] { get }
 
+  /// The same means with like terms in the order in which they are told.
+  func ordered(_ parameters: [Double]) -> [Double]
+
   /// The means of all rows and, where asked, their gradients.
   ///
   /// - Parameters:
@@ -26,6 +29,8 @@ public protocol MeanModel: Sendable {
 
 extension MeanModel {
   public var blocks: [Range<Int>] { [0..<rowCount] }
+
+  public func ordered(_ parameters: [Double]) -> [Double] { parameters }
 
   /// The means of all rows.
   public func means(_ parameters: [Double]) -> [Double] {

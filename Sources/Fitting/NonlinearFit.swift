@@ -47,8 +47,26 @@ public struct NonlinearFit: Sendable {
     if case .fixed = map.roles[index] { false } else { true }
   }
 
-  /// The name of the ceiling, for models that have one.
-  var ceilingName: String? { model.parameters.first { $0.role == .ceiling }?.name }
+  /// Whether a parameter is the midpoint of the term whose ceiling has that name: it is where a share of the ceiling is
+  /// reached.
+  func goesWithCeiling(_ parameter: Parameter, called name: String) -> Bool {
+    func term(_ name: String) -> Substring { name[..<(name.lastIndex(of: ".") ?? name.startIndex)] }
+    return parameter.role == .date && term(parameter.name) == term(name)
+      && model.parameters.contains { $0.role == .ceiling && $0.name == name }
+  }
+
+  /// Ceilings that the data do not determine, by their standard errors.
+  var openCeilings: [Int] {
+    guard case .ceilingNotIdentified = identification else { return [] }
+    let errors = standardErrors
+    let ceilings = model.parameters.indices.filter { model.parameters[$0].role == .ceiling && isEstimated($0) }
+    let open = ceilings.filter { index in
+      guard let error = errors?[index] else { return true }
+      return !(error / parameters[index] <= LeastSquaresFitting.largestRelativeCeilingError)
+    }
+    // One that lies beyond everything seen may have any error.
+    return open.isEmpty ? ceilings : open
+  }
 
   public var diagnostics: ResidualDiagnostics {
     ResidualDiagnostics(residuals: weights.map { zip(residuals, $0).map { $0 * $1.squareRoot() } } ?? residuals)
@@ -64,6 +82,7 @@ extension NonlinearFit {
     let quantile =
       freedom > 0 ? try? Distribution.StudentT(degreesOfFreedom: freedom).quantile(0.5 + level / 2) : nil
     let errors = standardErrors
+    let open = openCeilings
     return model.parameters.indices.map { index in
       let parameter = model.parameters[index]
       if !isEstimated(index) {
@@ -76,8 +95,8 @@ extension NonlinearFit {
       let isOpen: Bool
       switch identification {
       case .identified: isOpen = false
-      // A midpoint is where a share of the ceiling is reached: it goes with it.
-      case .ceilingNotIdentified: isOpen = parameter.role == .ceiling || parameter.role == .date
+      case .ceilingNotIdentified:
+        isOpen = open.contains { $0 == index || goesWithCeiling(parameter, called: model.parameters[$0].name) }
       case .singular: isOpen = true
       }
       guard !isOpen else { return Term(parameter: parameter, status: status) }

@@ -19,6 +19,8 @@ public struct Observations: Sendable, Equatable {
       switch kind {
       case .firstDate: first
       case .launch: launch?.value ?? first - period
+      case .reference: launch?.value ?? first
+      case .calendar: 0
       }
     let start = origin
     times = dates.map { $0 - start }

@@ -1,7 +1,8 @@
+import Curves
 import Datasets
 
 /// A parameter as it is called where several series are fitted: `rate`, `logistic.rate`, `China.rate`,
-/// `China.logistic.rate`; a series in double quotes where its name holds `.`, `,`, `=` or `*`: `"Korea, South".rate`.
+/// `China.logistic.rate`, `China.first.rate`; a series in double quotes where its name holds `.`, `,`, `=` or `*`: `"Korea, South".rate`.
 struct SeriesName: Equatable {
   /// The place of the series among those named.
   var series: Int?
@@ -27,9 +28,11 @@ struct SeriesName: Equatable {
       rest = String(text.dropFirst(name.count + 1))
     }
     let parts = rest.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    parameter = parts.last ?? rest
-    if parts.count > 1 {
-      let before = parts.dropLast().joined(separator: ".")
+    // A term's parameter is called by two words, `first.rate`.
+    let own = parts.count > 1 && Ordinal.words.contains(parts[parts.count - 2]) ? 2 : 1
+    parameter = parts.isEmpty ? rest : parts.suffix(own).joined(separator: ".")
+    if parts.count > own {
+      let before = parts.dropLast(own).joined(separator: ".")
       guard families.contains(before) else {
         throw self.series == nil
           ? .unknownSeries(keyword: keyword, name: before, known: series)

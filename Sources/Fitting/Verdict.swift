@@ -277,19 +277,26 @@ extension Verdict: CustomStringConvertible {
   private static let words = Set(
     Catalogue.families.flatMap(\.parameters).map(\.name).filter { $0.count > 2 })
 
+  /// `ceiling` and `first.ceiling` are words.
+  private static func isWord(_ name: String) -> Bool {
+    let parts = name.split(separator: ".")
+    return words.contains(name)
+      || parts.count == 2 && Ordinal.words.contains(String(parts[0])) && words.contains(String(parts[1]))
+  }
+
   /// `ceiling`, or `` `q` ``.
-  private static func noun(_ name: String) -> String { words.contains(name) ? name : "`\(name)`" }
+  private static func noun(_ name: String) -> String { isWord(name) ? name : "`\(name)`" }
 
   /// `the ceiling`, or `` `q` ``.
   private static func object(_ name: String) -> String {
-    (words.contains(name) ? "the " : "") + noun(name)
+    (isWord(name) ? "the " : "") + noun(name)
   }
 
   private static func subject(_ name: String) -> String { subject([name]) }
 
   /// The same at the head of a sentence: `The rate, midpoint and shape`.
   private static func subject(_ names: [String]) -> String {
-    (words.contains(names.first ?? "") ? "The " : "") + list(names.map(noun))
+    (isWord(names.first ?? "") ? "The " : "") + list(names.map(noun))
   }
 
   private static func list(_ names: [String]) -> String {

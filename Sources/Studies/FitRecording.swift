@@ -49,7 +49,10 @@ extension FamilyFitRecord {
       points: dates.indices.map { index in
         let influence = analysis?.influence?.points[index]
         return FittedPointRecord(
-          date: DateRecord(dates[index], dated: dated), observed: fit.observations.values[index],
+          date: DateRecord(dates[index], dated: dated),
+          predictors: (fit.family as? LearningCurve)?.predictors.map {
+            PredictorRecord(name: $0.name, value: $0.value(at: dates[index].value) ?? .nan)
+          } ?? [], observed: fit.observations.values[index],
           fitted: fit.fitted[index], residual: fit.residuals[index],
           leverage: influence?.leverage.finite,
           standardResidual: influence?.internallyStudentised?.finite,
@@ -110,7 +113,7 @@ extension QuantityRecord {
       standardError: quantity.standardError?.finite,
       low: quantity.interval?.lower.map { $0 + shift },
       high: quantity.interval?.upper.map { $0 + shift },
-      unit: quantity.unit == .none ? "years" : quantity.unit.named(data: unit),
+      unit: quantity.unit.named(data: unit),
       date: quantity.isDate
         ? DateRecord(printable: DecimalYear(quantity.estimate + shift), dated: dated) : nil)
   }

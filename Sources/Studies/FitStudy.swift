@@ -9,24 +9,29 @@ public struct FitStudy: Sendable {
   public var options: FitOptions
   /// The column of relative weights; all weigh the same where there is none.
   public var weights: String?
+  /// Columns or series that learning curves are fitted against.
+  public var against: [String]
   /// Levels whose dates are asked for.
   public var levels: [Double]
   public var dated: Dated
 
   public init(
     selection: Selection, families: [any CurveFamily], options: FitOptions = FitOptions(), weights: String? = nil,
-    levels: [Double] = [], dated: Dated = .start
+    against: [String] = [], levels: [Double] = [], dated: Dated = .start
   ) {
     self.selection = selection
     self.families = families
     self.options = options
     self.weights = weights
+    self.against = against
     self.levels = levels
     self.dated = dated
   }
 
-  /// Which rows the study needs.
-  public var selections: [Selection] { [selection] + (weightSelection.map { [$0] } ?? []) }
+  /// Which rows the study needs; none named where it needs all, as predictors may be of other series.
+  public var selections: [Selection] {
+    against.isEmpty ? [selection] + (weightSelection.map { [$0] } ?? []) : []
+  }
 
   /// The weights as a series of their own: the same rows, another column, nothing done to them.
   private var weightSelection: Selection? {
@@ -56,13 +61,20 @@ public struct FitStudy: Sendable {
     return result
   }
 
-  /// Families by name, each once, in the order given.
+  /// Families by name, each once, in the order given, with sums and products of two of them; learning curves are not
+  /// bound yet.
   public static func families(named names: [String], file: String = "", line: Int? = nil) throws(StudyError)
     -> [any CurveFamily]
   {
     var result: [any CurveFamily] = []
     for name in names {
-      guard let family = Catalogue.family(named: name) else {
+      let found: (any CurveFamily)?
+      do throws(CompositionError) {
+        found = try Catalogue.family(composedAs: name)
+      } catch {
+        throw .composition(file: file, line: line, error)
+      }
+      guard let family = found else {
         let known = Catalogue.families.map(\.name)
         throw .unknownFamily(
           file: file, line: line, name: name, nearest: nearestName(to: name, among: known), known: known)
@@ -85,6 +97,7 @@ public struct FitStudy: Sendable {
       throw .setting(error)
     }
     let weights = try weights(table, for: series)
+    let (families, remarks) = try bound(table, series)
     let convention = YearConvention(asked: dated, series: [series])
     let dated = convention.dated
     let falls = zip(series.values, series.values.dropFirst()).contains { $0 > $1 }
@@ -93,7 +106,7 @@ public struct FitStudy: Sendable {
     var refusals: [String] = []
     for family in families {
       do throws(FitError) {
-        let isGuessed = options.measure == nil && family.origin == .launch && falls
+        let isGuessed = options.measure == nil && family.origin == .launch && !family.hasFloor && falls
         let fitting = options.fitting(measure: options.measure ?? (isGuessed ? .increments : .level))
         let (fit, analysis) = try analysed(family, series, weights, fitting)
         var record = FamilyFitRecord(
@@ -116,7 +129,39 @@ public struct FitStudy: Sendable {
       data: SeriesRecord(series, role: "data", dated: dated), fits: fits,
       comparison: FitComparison.rows(found, series, weights, options),
       tests: FitComparison.tests(found.map(\.fit), series),
-      warnings: refusals + (convention.warning.map { [$0] } ?? []))
+      warnings: refusals + remarks + (convention.warning.map { [$0] } ?? []))
+  }
+
+  /// The families with learning curves bound to the predictors' paths, and what is to be said of these.
+  private func bound(_ table: Table, _ series: TimeSeries) throws(StudyError) -> ([any CurveFamily], [String]) {
+    let learning = families.compactMap { $0 as? LearningCurve }
+    guard !learning.isEmpty else {
+      guard against.isEmpty else { throw .predictorsUnused(families: families.map(\.name)) }
+      return (families, [])
+    }
+    for curve in learning {
+      guard options.clock == nil else { throw .interventionOnLearning(family: curve.name) }
+      // Beside a curve with two predictors one with one takes the first.
+      let isEnough =
+        curve.predictorCount == against.count || (curve.predictorCount < against.count && learning.count > 1)
+      guard isEnough else {
+        throw .predictorCount(
+          file: "", line: nil, family: curve.name, needed: curve.predictorCount, given: against.count)
+      }
+    }
+    let predictors = try LearningPredictors(against, in: table, beside: selection, of: series)
+    var warnings = predictors.warnings
+    if !levels.isEmpty, predictors.covariates.contains(where: { $0.future == .held }) {
+      warnings.append(
+        "A learning curve reaches a level when what is learned by gets there: after the data it has a date only on a given "
+          + "path, rows of \(against.map { printable($0) }.joined(separator: " and ")) beyond the last cost.")
+    }
+    return (
+      families.map { family in
+        guard let curve = family as? LearningCurve else { return family }
+        return curve.bound(to: Array(predictors.covariates.prefix(curve.predictorCount)))
+      }, warnings
+    )
   }
 
   /// A fit and what can be said of it; where a profile meets a better fit, from there again.

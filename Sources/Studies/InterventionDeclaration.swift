@@ -17,7 +17,7 @@ public struct InterventionDeclaration: Sendable, Equatable {
   public var line: Int
 }
 
-/// A quantity that may drive one side, as a model file states it.
+/// A quantity that may drive one side, or by which it learns, as a model file states it.
 public struct CovariateDeclaration: Sendable, Equatable {
   public var name: String
   public var side: Side
@@ -97,7 +97,10 @@ extension ModelFileDecoder {
   ) throws(ModelFileError) -> [CovariateDeclaration] {
     guard case .sequence(let sequence) = field.node, !sequence.isEmpty else {
       throw wrongType(
-        field, expected: "a list of covariates, such as - { name: investment, entity: China, future: held }")
+        field,
+        expected: field.key == "learning"
+          ? "a list of what is learned by, such as - { name: output, series: cumulative output, future: held }"
+          : "a list of covariates, such as - { name: investment, entity: China, future: held }")
     }
     var result: [CovariateDeclaration] = []
     for node in sequence {

@@ -65,7 +65,7 @@ public struct JointFitStudy: Sendable {
     var refusals: [String] = []
     for family in families {
       let isGuessed = series.map { one in
-        options.measure == nil && family.origin == .launch
+        options.measure == nil && family.origin == .launch && !family.hasFloor
           && zip(one.values, one.values.dropFirst()).contains { $0 > $1 }
       }
       let joined = series.indices.map { index in

@@ -21,8 +21,10 @@ public struct Listing: Codable, Sendable, Equatable {
   public static var families: Listing {
     Listing(
       kind: "families",
-      items: Catalogue.families.map {
-        Item(name: $0.name, summary: "\($0.summary) (\($0.reference))", detail: $0.formula)
+      items: (Catalogue.families + Catalogue.learning).map { family in
+        let others = family.otherNames.isEmpty ? "" : " Also called \(family.otherNames.joined(separator: ", "))."
+        return Item(
+          name: family.name, summary: "\(family.summary)\(others) (\(family.reference))", detail: family.formula)
       })
   }
 

@@ -54,6 +54,8 @@ public struct ModelFile: Sendable, Equatable {
   public var interventions: [InterventionDeclaration]
   /// What may drive either side.
   public var covariates: [CovariateDeclaration]
+  /// What learning curves are learned by, in the order of their predictors.
+  public var learning: [CovariateDeclaration]
   /// `technology gap` where the coupled catch-up model is asked for.
   public var dynamics: String?
   /// What if.
@@ -74,7 +76,8 @@ public struct ModelFile: Sendable, Equatable {
     seed: UInt64 = 1, filters: [FilterDeclaration] = [], analogues: AnalogueDeclarations? = nil,
     announcements: AnnouncementDeclaration? = nil, published: PublishedDeclaration? = nil,
     interventions: [InterventionDeclaration] = [], covariates: [CovariateDeclaration] = [],
-    dynamics: String? = nil, scenarios: [ScenarioDeclaration] = [], sensitivity: [KnobDeclaration] = [],
+    learning: [CovariateDeclaration] = [], dynamics: String? = nil, scenarios: [ScenarioDeclaration] = [],
+    sensitivity: [KnobDeclaration] = [],
     lines: [String: Int] = [:]
   ) {
     self.path = path
@@ -104,6 +107,7 @@ public struct ModelFile: Sendable, Equatable {
     self.published = published
     self.interventions = interventions
     self.covariates = covariates
+    self.learning = learning
     self.dynamics = dynamics
     self.scenarios = scenarios
     self.sensitivity = sensitivity

@@ -47,7 +47,7 @@ struct ModelFileDecoder {
     "title", "question", "data", "dated", "follower", "leader", "target", "ceiling", "from",
     "until", "transforms",
     "families", "parameters", "noise", "measure", "criteria", "horizon", "draws", "seed", "filters",
-    "analogues", "announcements", "published", "interventions", "covariates", "dynamics", "scenarios",
+    "analogues", "announcements", "published", "interventions", "covariates", "learning", "dynamics", "scenarios",
     "sensitivity",
   ]
 
@@ -110,6 +110,9 @@ struct ModelFileDecoder {
     let covariates = try top["covariates"].map { (field) throws(ModelFileError) in
       try self.covariates(field, data: data, hasLeader: leader != nil)
     }
+    let learning = try top["learning"].map { (field) throws(ModelFileError) in
+      try self.covariates(field, data: data, hasLeader: leader != nil)
+    }
     let scenarios = try top["scenarios"].map { (field) throws(ModelFileError) in try self.scenarios(field) }
     let sensitivity = try top["sensitivity"].map { (field) throws(ModelFileError) in try self.sensitivity(field) }
     let dynamics = try choice(top["dynamics"], among: ["technology gap"])
@@ -143,8 +146,8 @@ struct ModelFileDecoder {
         try wholeNumber(field, in: 0...UInt64.max)
       } ?? 1,
       filters: filters ?? [], analogues: analogues, announcements: announcements, published: published,
-      interventions: interventions ?? [], covariates: covariates ?? [], dynamics: dynamics, scenarios: scenarios ?? [],
-      sensitivity: sensitivity ?? [],
+      interventions: interventions ?? [], covariates: covariates ?? [], learning: learning ?? [],
+      dynamics: dynamics, scenarios: scenarios ?? [], sensitivity: sensitivity ?? [],
       lines: lines)
   }
 

@@ -21,6 +21,8 @@ public struct Study: Sendable {
   public let analogueTakeover: AnalogueTakeover?
   /// Forecasts of others.
   public let published: [PublishedForecast]?
+  /// What the learning curves of each side are learned by, dated by decimal years.
+  let learning: [Side: [Covariate]]
 
   public init(modelFile path: String, threads: Int = 1) throws(StudyError) {
     let model: ModelFile
@@ -43,8 +45,17 @@ public struct Study: Sendable {
         }
       }
     }
+    let learning = try model.predictors { (declaration) throws(StudyError) in
+      do throws(DataError) {
+        return try tables.table(declaration.data).series(declaration.selection)
+      } catch {
+        throw .data(error)
+      }
+    }
+    self.learning = learning
     var plan = try Study.plan(
-      model, table, follower: model.follower, leader: model.leader, clocks: clocks, threads: threads)
+      model, table, follower: model.follower, leader: model.leader, clocks: clocks, learning: learning, threads: threads
+    )
     var analogues: [Analogue] = []
     for declaration in model.analogues?.series ?? [] {
       do throws(DataError) {
@@ -72,7 +83,8 @@ public struct Study: Sendable {
   /// The plan with other selections of the same table, everything else as the study has it.
   func plan(follower: Selection, leader: Selection?) throws(StudyError) -> ForecastPlan {
     let clocks = [Side.follower: self.plan.followerClock, .leader: self.plan.leaderClock].compactMapValues { $0 }
-    var plan = try Study.plan(model, table, follower: follower, leader: leader, clocks: clocks, threads: 1)
+    var plan = try Study.plan(
+      model, table, follower: follower, leader: leader, clocks: clocks, learning: learning, threads: 1)
     plan.takeover = self.plan.takeover
     plan.announcements = self.plan.announcements
     return plan
@@ -146,11 +158,11 @@ public struct Study: Sendable {
 
   private static func plan(
     _ model: ModelFile, _ table: Table, follower: Selection, leader: Selection?, clocks: [Side: Clock],
-    threads: Int
+    learning: [Side: [Covariate]], threads: Int
   ) throws(StudyError) -> ForecastPlan {
     let line = model.lines["families"]
-    let followerFamilies = try FitStudy.families(named: model.followerFamilies, file: model.path, line: line)
-    let leaderFamilies = try FitStudy.families(named: model.leaderFamilies, file: model.path, line: line)
+    var followerFamilies = try FitStudy.families(named: model.followerFamilies, file: model.path, line: line)
+    var leaderFamilies = try FitStudy.families(named: model.leaderFamilies, file: model.path, line: line)
     let followerSeries: TimeSeries
     var leaderSeries: TimeSeries?
     do throws(DataError) {
@@ -163,6 +175,10 @@ public struct Study: Sendable {
       if let first = series.values.first, let last = series.values.last, last < first {
         throw .bestFalls(file: model.path, entity: series.entity)
       }
+    }
+    followerFamilies = try model.bound(followerFamilies, of: .follower, to: learning, followerSeries, clocks[.follower])
+    if let leaderSeries {
+      leaderFamilies = try model.bound(leaderFamilies, of: .leader, to: learning, leaderSeries, clocks[.leader])
     }
     let all = [followerSeries] + (leaderSeries.map { [$0] } ?? [])
     let ceiling = try Study.ceiling(model, all)

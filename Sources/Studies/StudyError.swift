@@ -11,6 +11,7 @@ public enum StudyError: Error, Sendable, Equatable {
   case forecast(file: String, ForecastError)
   case sensitivity(file: String, SensitivityError)
   case unknownFamily(file: String, line: Int?, name: String, nearest: String?, known: [String])
+  case composition(file: String, line: Int?, CompositionError)
   case setting(SettingError)
   case intervention(InterventionError)
   case scenario(file: String, line: Int, ScenarioError)
@@ -24,6 +25,15 @@ public enum StudyError: Error, Sendable, Equatable {
   /// A row that the formula cannot take.
   case formulaRow(file: String, line: Int?, String)
   case noWeight(file: String, column: String, date: String)
+  /// A learning curve's predictor without a value at a date of the costs.
+  case noPredictor(file: String, column: String, date: String)
+  case predictorNotPositive(file: String, column: String, date: String, value: Double)
+  /// A learning curve against another number of predictors than it has; none where only the date is at hand.
+  case predictorCount(file: String, line: Int?, family: String, needed: Int, given: Int)
+  /// Predictors, and no family that takes them.
+  case predictorsUnused(families: [String])
+  /// Interventions bend time, which learning curves do not run on.
+  case interventionOnLearning(family: String)
   case noFamilyFitted(file: String, reasons: [String])
   /// A running best of which lower is better, where the follower is to rise to the leader.
   case bestFalls(file: String, entity: String)
@@ -70,9 +80,10 @@ extension StudyError: CustomStringConvertible {
     case .pairs(let file, let error): return error.description(file: file)
     case .series(let file, let error): return error.description(file: file)
     case .unknownFamily(let file, let line, let name, let nearest, let known):
-      let place = file.isEmpty ? "" : printable(file, limit: 400) + (line.map { ":\($0)" } ?? "") + ": "
+      let place = Self.place(file, line)
       let meant = nearest.map { " Did you mean \($0)?" } ?? ""
       return "\(place)there is no family \(quoted(name)).\(meant) There are \(known.joined(separator: ", "))."
+    case .composition(let file, let line, let error): return Self.place(file, line) + error.description
     case .setting(let error): return error.description
     case .intervention(let error): return "--intervention: \(error)"
     case .scenario(let file, let line, let error):
@@ -94,6 +105,27 @@ extension StudyError: CustomStringConvertible {
     case .noWeight(let file, let column, let date):
       return "\(printable(file, limit: 400)): column \(quoted(column)) has no weight for \(date). "
         + "Fill it in, or leave the row out."
+    case .noPredictor(let file, let column, let date):
+      return "\(printable(file, limit: 400)): \(quoted(column)) has no value for \(date), where there is a cost. "
+        + "Fill it in, or leave the row out."
+    case .predictorNotPositive(let file, let column, let date, let value):
+      return
+        "\(printable(file, limit: 400)): \(quoted(column)) is \(value) at \(date), which has no logarithm: a learning "
+        + "curve needs predictors above 0. Leave such rows out."
+    case .predictorCount(let file, let line, let family, let needed, let given):
+      let columns = needed == 1 ? "one column, --against output" : "two columns, --against output,research"
+      return Self.place(file, line)
+        + (!file.isEmpty
+          ? "\(family) is a curve of \(needed == 1 ? "a predictor" : "predictors") and not of the date: a forecast by it "
+            + "needs the future of what is learned by, which this file does not declare. Name \(needed == 1 ? "it" : "them") "
+            + "under `learning`, each with its future: path, held or forecast."
+          : "\(family) is fitted against \(columns), not \(given).")
+    case .predictorsUnused(let families):
+      return "--against names what a learning curve is fitted against, and \(listed(families, joinedBy: "and")) "
+        + "\(families.count == 1 ? "is a curve" : "are curves") of the date. Add wright or two-factor-learning to --family."
+    case .interventionOnLearning(let family):
+      return
+        "Interventions and covariates bend time, and \(family) does not run on time but on what is learned by. Leave out one of the two."
     case .noFamilyFitted(let file, let reasons):
       return "\(printable(file, limit: 400)): no family could be fitted.\n" + reasons.joined(separator: "\n")
     case .bestFalls(let file, let entity):
@@ -126,5 +158,10 @@ extension StudyError: CustomStringConvertible {
         "\(printable(file, limit: 400)): holds only \(listed(entities, joinedBy: "and")). "
         + "A model needs a follower and a leader: add the leader's rows, or write a model with a `target`."
     }
+  }
+
+  /// File and line before a sentence, where there is a file.
+  private static func place(_ file: String, _ line: Int?) -> String {
+    file.isEmpty ? "" : printable(file, limit: 400) + (line.map { ":\($0)" } ?? "") + ": "
   }
 }

@@ -336,6 +336,19 @@ public struct StudyForecast: Sendable {
         sentences.append("The forecast is \(what)")
       }
     }
+    for case let curve as LearningCurve in plan.followerFamilies + plan.leaderFamilies {
+      for predictor in curve.predictors {
+        let what =
+          switch predictor.future {
+          case .path: "is conditional on \(predictor.name) following its given path"
+          case .held: "is conditional on \(predictor.name) staying at its last value"
+          case .forecast:
+            "includes the uncertainty of \(predictor.name), whose logarithm walks on from its last value in every draw, with "
+              + "the drift and spread it has had"
+          }
+        sentences.append("By \(curve.name) the forecast \(what).")
+      }
+    }
     if let correlation = forecast.fitted.shockCorrelation {
       let (low, high) = (correlation.interval.lowerBound, correlation.interval.upperBound)
       sentences.append(

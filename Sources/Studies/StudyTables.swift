@@ -38,7 +38,7 @@ extension ModelFile {
     }
     if let announcements { wanted.append((announcements.data, announcements.selection)) }
     if let published { wanted.append((published.data, published.selection)) }
-    for covariate in covariates { wanted.append((covariate.data, covariate.selection)) }
+    for covariate in covariates + learning { wanted.append((covariate.data, covariate.selection)) }
     for analogue in analogues?.series ?? [] {
       wanted.append((analogue.data, analogue.follower))
       if let leader = analogue.leader { wanted.append((analogue.data, leader)) }

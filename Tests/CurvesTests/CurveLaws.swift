@@ -76,8 +76,7 @@ struct CurveLaws {
 
   @Test("a ceiling is approached and never passed", arguments: CurveSample.all)
   func ceiling(sample: CurveSample) {
-    guard let index = sample.family.ceilingIndex else { return }
-    let ceiling = sample.parameters[index]
+    guard let ceiling = sample.family.ceiling(sample.parameters) else { return }
     for time in stride(from: 0.0, through: 60, by: 0.5) { #expect(sample.level(at: time) <= ceiling) }
     // A power of time needs long to get there.
     let end = max(sample.level(at: 1e30), sample.level(at: -1e30))
@@ -101,14 +100,30 @@ struct CurveLaws {
     }
   }
 
+  @Test("the order in which like terms are told changes no level", arguments: CurveSample.all)
+  func order(sample: CurveSample) {
+    // Turned round, so that there is something to order: pulses from the last to the first, a floor above.
+    let parameters =
+      sample.family is FourParameterLogistic ? [1, 0, 2, 3].map { sample.parameters[$0] } : sample.parameters
+    let turned =
+      sample.family is Loglet
+      ? stride(from: parameters.count - 3, through: 0, by: -3).flatMap { parameters[$0..<$0 + 3] } : parameters
+    let ordered = sample.family.ordered(turned)
+    #expect(sample.family.ordered(ordered) == ordered)
+    for time in CurveSample.times {
+      #expect(
+        digits(sample.family.level(at: time, ordered), certified: sample.family.level(at: time, turned)) > 13)
+    }
+    if sample.family is Loglet { #expect(ordered == sample.parameters) }
+  }
+
   @Test("levels that are never reached have no time", arguments: CurveSample.all)
   func unreachable(sample: CurveSample) {
     let time = { sample.family.time(reaching: $0, sample.parameters) }
     #expect(time(.nan) == nil)
     #expect(time(.infinity) == nil)
     #expect(time(-.infinity) == nil)
-    if let index = sample.family.ceilingIndex {
-      let ceiling = sample.parameters[index]
+    if let ceiling = sample.family.ceiling(sample.parameters) {
       for level in [0, -1, ceiling, 1.5 * ceiling, .greatestFiniteMagnitude] { #expect(time(level) == nil, "\(level)") }
     }
   }

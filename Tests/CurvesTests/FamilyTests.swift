@@ -157,4 +157,100 @@ struct FamilyTests {
       for time in [0, -3.0] { #expect(family.level(at: time, parameters) == 0, "\(family.name)") }
     }
   }
+
+  @Test("von Foerster, Mora and Amiot: 1.79·10¹¹ / (2026.87 − t)^0.99 people, 2.8·10⁹ of them in 1958")
+  func hyperbolic() throws {
+    // Counted from 1750.
+    let parameters = [1.79e11 / Double.pow(276.87, 0.99), 276.87, 0.99]
+    for year in [1750.0, 1900, 1958, 2000] {
+      let certified = 1.79e11 / Double.pow(2026.87 - year, 0.99)
+      #expect(digits(Hyperbolic().level(at: year - 1750, parameters), certified: certified) > 12)
+    }
+    #expect(abs(Hyperbolic().level(at: 208, parameters) - 2.8e9) < 0.1e9)
+    #expect(Hyperbolic().level(at: 276.87, parameters) == .infinity)
+    #expect(Hyperbolic().level(at: 300, parameters) == .infinity)
+    // Far before a far singularity it is an exponential with the rate k / T.
+    let far = Hyperbolic().level(at: 10, [3, 1e6, 0.07 * 1e6])
+    #expect(digits(far, certified: 3 * Double.exp(0.7)) > 4)
+  }
+
+  @Test("Moore's law doubles every D years and is the exponential with r = ln 2 / D")
+  func moore() throws {
+    #expect(digits(Moore().level(at: 10, [2300, 2]), certified: 2300 * 32) > 14)
+    #expect(Moore().origin == .reference)
+    for time in [-3, 0.5, 12.0] {
+      let exponential = Exponential().level(at: time, [5, Double.log(2) / -1.5])
+      #expect(digits(Moore().level(at: time, [5, -1.5]), certified: exponential) > 14)
+    }
+    let late = try #require(Moore().time(reaching: 40, [5, 1.5]))
+    #expect(digits(late, certified: 4.5) > 14)
+  }
+
+  @Test("with four parameters without a floor the curve is the logistic; with five and v = 1 that with four")
+  func floors() throws {
+    for time in [0.5, 7.5, 12, 31] {
+      let three = Logistic().level(at: time, [80, 0.31, 7.5])
+      #expect(digits(FourParameterLogistic().level(at: time, [80, 0, 0.31, 7.5]), certified: three) > 14)
+      let four = FourParameterLogistic().level(at: time, [80, 20, 0.31, 7.5])
+      #expect(digits(four, certified: 20 + 0.75 * three) > 14)
+      #expect(digits(FiveParameterLogistic().level(at: time, [80, 20, 0.31, 7.5, 1]), certified: four) > 14)
+    }
+    // Growth is fastest at m, whatever the asymmetry.
+    for v in [0.2, 3.0] {
+      let sample = CurveSample(family: FiveParameterLogistic(), parameters: [80, 20, 0.31, 7.5, v])
+      let curvature = numericalDerivative(of: sample.slope(at:), at: 7.5, step: 0.5)
+      #expect(abs(curvature) <= 1e-10 * sample.slope(at: 7.5))
+    }
+    #expect(FourParameterLogistic().ordered([20, 80, -0.31, 7.5]) == [80, 20, 0.31, 7.5])
+  }
+
+  @Test("the logit of Fisher and Pry's share is a straight line; 10% to 90% takes ln 81 / r")
+  func fisherPry() throws {
+    for (family, whole) in [(FisherPry.fractions, 1.0), (FisherPry.percent, 100)] {
+      for time in [0.5, 7.5, 31] {
+        let share = family.level(at: time, [0.31, 7.5])
+        #expect(abs(Double.log(share / (whole - share)) - 0.31 * (time - 7.5)) < 1e-11)
+      }
+      let low = try #require(family.time(reaching: 0.1 * whole, [0.31, 7.5]))
+      let high = try #require(family.time(reaching: 0.9 * whole, [0.31, 7.5]))
+      #expect(digits(high - low, certified: Double.log(81) / 0.31) > 14)
+      #expect(family.ceiling([0.31, 7.5]) == whole)
+      #expect(family.range == 0...whole)
+    }
+  }
+
+  @Test("Guseo and Guidolin's curve in a market known from the start is Bass's; in general √G times it")
+  func guseoGuidolin() {
+    for time in [0.5, 3, 12.0] {
+      let bass = Bass().level(at: time, [80, 0.02, 0.4])
+      #expect(digits(GuseoGuidolin().level(at: time, [80, 1e3, 1e-3, 0.02, 0.4]), certified: bass) > 14)
+      let known = Bass().level(at: time, [1, 0.01, 0.6]).squareRoot()
+      #expect(digits(GuseoGuidolin().level(at: time, [80, 0.01, 0.6, 0.02, 0.4]), certified: known * bass) > 14)
+    }
+    #expect(GuseoGuidolin().level(at: 0, [80, 0.01, 0.6, 0.02, 0.4]) == 0)
+  }
+
+  @Test("a loglet of two pulses is the sum of two logistics with rates ln 81 / Δ")
+  func loglet() throws {
+    let parameters = [50, 6, 5, 80, 8.0, 17]
+    for time in [0.5, 5, 12, 31] {
+      let first = Logistic().level(at: time, [50, Double.log(81) / 6, 5])
+      let second = Logistic().level(at: time, [80, Double.log(81) / 8, 17])
+      #expect(digits(Loglet.two.level(at: time, parameters), certified: first + second) > 14)
+    }
+    #expect(Loglet.two.ceiling(parameters) == 130)
+    // By itself the first pulse takes Δ from 10% to 90%.
+    let alone = [50, 6, 5, 1e-12, 8.0, 17]
+    let low = try #require(Loglet.two.time(reaching: 5, alone)),
+      high = try #require(Loglet.two.time(reaching: 45, alone))
+    #expect(digits(high - low, certified: 6) > 11)
+  }
+
+  @Test("a logarithmic curve gains b ln 2 for every doubling of time")
+  func logarithmic() throws {
+    #expect(Logarithmic().level(at: 1, [3, 7]) == 3)
+    let gain = Logarithmic().level(at: 10, [3, 7]) - Logarithmic().level(at: 5, [3, 7])
+    #expect(digits(gain, certified: 7 * Double.log(2)) > 14)
+    #expect(!Logarithmic().level(at: 0, [3, 7]).isFinite)
+  }
 }

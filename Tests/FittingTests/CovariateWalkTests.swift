@@ -26,7 +26,7 @@ struct CovariateWalkTests {
     let count = 20_000
     for index in 0..<count {
       var random = RandomSource(seed: 2, purpose: "covariate", index: UInt64(index))
-      let last = walk.integrals(on: grid, &random)[20]
+      let last = walk.path(on: grid, &random)[20].integral
       sum += last
       squares += last * last
     }

@@ -4,7 +4,7 @@ import Fitting
 import Testing
 import Witnesses
 
-/// Families counted from a launch, fitted by SciPy: `Tests/References/families.py` and what it printed.
+/// Families, sums and products, fitted by SciPy: `Tests/References/families.py` and what it printed.
 @Suite("Families by SciPy")
 struct FamilyReferenceTests {
   struct Reference: Sendable, Decodable, CustomTestStringConvertible {
@@ -25,8 +25,8 @@ struct FamilyReferenceTests {
 
   @Test("estimates to 8 digits, the sum of squares to 11, standard errors to 7", arguments: try Reference.all())
   func fits(reference: Reference) throws {
-    let family = try #require(Catalogue.family(named: reference.family))
-    // The launch lies a year before the first date.
+    let family = try #require(try Catalogue.family(composedAs: reference.family))
+    // A launch lies a year before the first date.
     let fit = try LeastSquaresFitting().fit(family, to: .yearly(reference.times.map { 2000 + $0 }, reference.values))
     #expect(fit.termination == .converged && fit.identification == .identified)
     #expect(digits(fit.parameters, certified: reference.parameters) >= 8)

@@ -18,7 +18,8 @@ struct RecoveryTests {
 
   @Test("eight digits from increments, for families with a launch", arguments: CurveSample.all)
   func increments(sample: CurveSample) throws {
-    guard sample.family.origin == .launch else { return }
+    // What was there before the first period leaves no trace in increments.
+    guard sample.family.origin == .launch, !sample.family.hasFloor else { return }
     let series = series(sample)
     var earlier = 0.0
     let increments = series.values.map { value in

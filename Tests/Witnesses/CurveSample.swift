@@ -22,7 +22,9 @@ public struct CurveSample: Sendable, CustomTestStringConvertible {
     [[0.3, 0.7, 0.4, 0.6, 0.2], [0.8, 0.45, 0.65, 0.25, 0.6], [0.55, 0.9, 0.35, 0.8, 0.4]].map { positions in
       CurveSample(
         family: family,
-        parameters: family.parameters.enumerated().map { value(of: $1, at: positions[$0 % positions.count]) })
+        parameters: family.parameters.enumerated().map {
+          value(of: $1, at: positions[$0 % positions.count], in: family)
+        })
     } + [falling(family)].compactMap { $0 }
   }
 
@@ -35,17 +37,42 @@ public struct CurveSample: Sendable, CustomTestStringConvertible {
       case .levelPerYear: 1...20
       case .perYearPerLevel: 0.001...0.02
       case .perYear: 0.05...0.6
+      case .years: 2...10
       case .date: 4...20
       case .none: 0.2...3
       }
     return range.lowerBound + position * (range.upperBound - range.lowerBound)
   }
 
+  /// The same, where what a parameter may sensibly be depends on the others of its family.
+  private static func value(of parameter: Parameter, at position: Double, in family: any CurveFamily) -> Double {
+    switch (family, parameter.name) {
+    // A floor lies below the ceiling, a singularity after the data.
+    case (_, "floor"): 2 + 15 * position
+    case (is Hyperbolic, "singularity"): 40 + 30 * position
+    // Pulses that follow one another, each as long as the data can show.
+    case (let loglet as Loglet, _):
+      if let place = family.parameters.firstIndex(of: parameter) {
+        switch place % 3 {
+        case 0: 20 + 60 * position
+        case 1: (12 + 4 * position) / Double(loglet.pulses)
+        default: 31 * (Double(place / 3) + 0.3 + 0.3 * position) / Double(loglet.pulses)
+        }
+      } else {
+        .nan
+      }
+    // Word spreads before adoption, or at its side.
+    case (is GuseoGuidolin, "pc"), (is GuseoGuidolin, "ps"): 0.002 + 0.02 * position
+    case (is GuseoGuidolin, "qc"), (is GuseoGuidolin, "qs"): 0.2 + 0.4 * position
+    default: value(of: parameter, at: position)
+    }
+  }
+
   private static func falling(_ family: any CurveFamily) -> CurveSample? {
     var isTurned = false
     let parameters = family.parameters.map { parameter in
-      let value = value(of: parameter, at: 0.5)
-      guard parameter.domain == .real, parameter.unit == .perYear || parameter.unit == .levelPerYear else {
+      let value = value(of: parameter, at: 0.5, in: family)
+      guard parameter.domain == .real, [.perYear, .levelPerYear, .years].contains(parameter.unit) else {
         return value
       }
       isTurned = true

@@ -31,6 +31,10 @@ public struct ClockedCurve: CurveFamily {
   }
 
   public var origin: Origin { base.origin }
+  public var hasFloor: Bool { base.hasFloor }
+  public var range: ClosedRange<Double>? { base.range }
+  public func ceiling(_ p: [Double]) -> Double? { base.ceiling(Array(p[..<baseCount])) }
+  public func ordered(_ p: [Double]) -> [Double] { base.ordered(Array(p[..<baseCount])) + p[baseCount...] }
 
   public func level<S: Scalar>(at time: S, _ p: Arguments<S>) -> S {
     base.level(at: clock.effectiveTime(at: time, p.dropping(baseCount)), p)

@@ -45,7 +45,10 @@ public struct Covariate: Sendable, Equatable {
       meaning: "percent by which 1% more of it speeds time", role: .effect)
   }
 
-  /// ln of the value at a time over a baseline.
+  /// The value at a time at which it is known.
+  public func value(at time: Double) -> Double? { times.firstIndex(of: time).map { values[$0] } }
+
+  /// ln of the value at a time.
   func logarithm(at time: Double) -> Double {
     guard let first = times.first, let last = times.last else { return 0 }
     if time <= first { return logarithms[0] }
@@ -53,6 +56,17 @@ public struct Covariate: Sendable, Equatable {
     let next = times.firstIndex { $0 > time } ?? times.count - 1
     let share = (time - times[next - 1]) / (times[next] - times[next - 1])
     return logarithms[next - 1] + share * (logarithms[next] - logarithms[next - 1])
+  }
+
+  /// ln of the value at a time, on a straight line between those known and held beyond them.
+  func logarithm<S: Scalar>(at time: S) -> S {
+    var result = S(logarithms[0])
+    for index in times.indices.dropFirst() {
+      let (left, right) = (times[index - 1], times[index])
+      let slope = (logarithms[index] - logarithms[index - 1]) / (right - left)
+      result = S.select(S(left) .< time, S(logarithms[index - 1]) + (time - S(left)) * S(slope), result)
+    }
+    return S.select(S(times[times.count - 1]) .< time, S(logarithms[logarithms.count - 1]), result)
   }
 
   /// ∫ from `start` to a time of z.

@@ -20,9 +20,13 @@ public struct Bass: CurveFamily {
   ]
 
   public func level<S: Scalar>(at time: S, _ p: Arguments<S>) -> S {
-    let sinceLaunch = S.select(time .< 0, 0, time)
-    let exponent = -(p[1] + p[2]) * sinceLaunch
-    return p[0] * -S.expMinusOne(exponent) / (1 + p[2] / p[1] * S.exp(exponent))
+    p[0] * Self.share(at: S.select(time .< 0, 0, time), p[1], p[2])
+  }
+
+  /// The share that has adopted at a time since the launch.
+  static func share<S: Scalar>(at time: S, _ p: S, _ q: S) -> S {
+    let exponent = -(p + q) * time
+    return -S.expMinusOne(exponent) / (1 + q / p * S.exp(exponent))
   }
 
   public func guesses(times: [Double], levels: [Double]) -> [[Double]] {

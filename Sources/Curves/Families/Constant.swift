@@ -9,6 +9,8 @@ public struct Constant: CurveFamily {
     Parameter("level", symbol: "a", unit: .level, domain: .real, meaning: "the level at every date", isLinear: true)
   ]
 
+  public var hasFloor: Bool { true }
+
   public func level<S: Scalar>(at time: S, _ p: Arguments<S>) -> S { p[0] }
 
   public func guesses(times: [Double], levels: [Double]) -> [[Double]] {

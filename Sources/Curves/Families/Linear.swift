@@ -11,6 +11,8 @@ public struct Linear: CurveFamily {
     Parameter("slope", symbol: "b", unit: .levelPerYear, domain: .real, meaning: "gain per year", isLinear: true),
   ]
 
+  public var hasFloor: Bool { true }
+
   public func level<S: Scalar>(at time: S, _ p: Arguments<S>) -> S { p[0] + p[1] * time }
 
   public func guesses(times: [Double], levels: [Double]) -> [[Double]] {

@@ -2,19 +2,21 @@ import RealModule
 
 /// Growth in the logarithm of time: y = K t^s / (τ^s + t^s), t counted from the launch (Hill 1910).
 ///
+/// Hill's equation of binding, with time for the dose; s = 1 is Michaelis and Menten's hyperbola.
 /// Half the ceiling is reached after τ years; the tail is longer the smaller s is, and the ceiling then hard to know.
 public struct LogLogistic: CurveFamily {
   public init() {}
   public let name = "loglogistic"
   public let formula = "K t^s / (τ^s + t^s)"
-  public let summary = "An S-curve in the logarithm of time: a slow start and a long tail."
+  public let summary = "An S-curve in the logarithm of time, Hill's equation: a slow start and a long tail."
   public let reference = "Hill 1910"
   public let origin = Origin.launch
+  public let otherNames = ["hill"]
   public let parameters = [
     Parameter(
       "ceiling", symbol: "K", unit: .level, domain: .positive, meaning: "the level approached at last", role: .ceiling,
       isLinear: true),
-    Parameter("half", symbol: "τ", unit: .none, domain: .positive, meaning: "years from launch to half the ceiling"),
+    Parameter("half", symbol: "τ", unit: .years, domain: .positive, meaning: "from launch to half the ceiling"),
     Parameter("shape", symbol: "s", unit: .none, domain: .positive, meaning: "steepness on a scale of log years"),
   ]
 

@@ -14,7 +14,7 @@ public struct MichaelisMenten: CurveFamily {
     Parameter(
       "ceiling", symbol: "K", unit: .level, domain: .positive, meaning: "the level approached at last", role: .ceiling,
       isLinear: true),
-    Parameter("half", symbol: "h", unit: .none, domain: .positive, meaning: "years from launch to half the ceiling"),
+    Parameter("half", symbol: "h", unit: .years, domain: .positive, meaning: "from launch to half the ceiling"),
   ]
 
   public func level<S: Scalar>(at time: S, _ p: Arguments<S>) -> S {

@@ -16,7 +16,8 @@ public struct Richards: CurveFamily {
       isLinear: true),
     Parameter("rate", symbol: "r", unit: .perYear, domain: .positive, meaning: "rate of approach to the ceiling"),
     Parameter("midpoint", symbol: "m", unit: .date, domain: .real, meaning: "when growth is fastest", role: .date),
-    Parameter("shape", symbol: "v", unit: .none, domain: .positive, meaning: "1 is logistic, towards 0 Gompertz"),
+    Parameter(
+      "shape", symbol: "v", unit: .none, domain: .positive, meaning: "1 is logistic, towards 0 Gompertz", role: .shape),
   ]
 
   public func level<S: Scalar>(at time: S, _ p: Arguments<S>) -> S {

@@ -40,20 +40,20 @@ struct CovariateWalk: Sendable {
       } / freedom
   }
 
-  /// ∫ of the logarithm over its last value, from the last date known to each date of a grid: 0 up to there.
-  func integrals(on grid: [Double], _ random: inout RandomSource) -> [Double] {
+  /// The logarithm over its last value at each date of a grid, and its integral from the last date known: 0 up to there.
+  func path(on grid: [Double], _ random: inout RandomSource) -> [(level: Double, integral: Double)] {
     let spread = (variance * freedom / random.chiSquared(degreesOfFreedom: freedom)).squareRoot()
     let growth = drift + spread / length.squareRoot() * random.normal()
     var (time, level, sum) = (start, 0.0, 0.0)
     return grid.map { date in
       let (step, bridge) = (random.normal(), random.normal())
-      guard date > time else { return sum }
+      guard date > time else { return (level, sum) }
       let years = date - time
       let next = level + growth * years + spread * years.squareRoot() * step
       // Between two dates the walk is a Brownian bridge, whose integral varies by s² Δ³ / 12.
       sum += years * (level + next) / 2 + spread * (years * years * years / 12).squareRoot() * bridge
       (time, level) = (date, next)
-      return sum
+      return (level, sum)
     }
   }
 }

@@ -93,15 +93,15 @@ public struct CurvePair: SeriesModel {
         shocks.initializeElement(
           at: size + index, to: shared * first + (1 - shared * shared).squareRoot() * random.normal())
       }
-      let further = curve.furtherTime(draw, on: grid, &random)
+      let further = curve.further(draw, on: grid, &random)
       curve.path(
-        draw, on: grid, shocks: UnsafeBufferPointer(rebasing: shocks[0..<size]), furtherTime: further,
+        draw, on: grid, shocks: UnsafeBufferPointer(rebasing: shocks[0..<size]), further: further,
         into: UnsafeMutableBufferPointer(rebasing: paths[0..<size]))
       guard let other else { return Shocks(follower: draw.variance) }
       let otherDraw = other.parameterDraw(at: picks.3)
-      let otherFurther = other.furtherTime(otherDraw, on: grid, &random)
+      let otherFurther = other.further(otherDraw, on: grid, &random)
       other.path(
-        otherDraw, on: grid, shocks: UnsafeBufferPointer(rebasing: shocks[size..<2 * size]), furtherTime: otherFurther,
+        otherDraw, on: grid, shocks: UnsafeBufferPointer(rebasing: shocks[size..<2 * size]), further: otherFurther,
         into: UnsafeMutableBufferPointer(rebasing: paths[size..<2 * size]))
       return Shocks(follower: draw.variance, leader: otherDraw.variance, correlation: rho)
     }

@@ -152,8 +152,8 @@ public struct CurveWithDiscrepancy: Sendable {
 
   /// How widely the draws of the ceiling spread: their 90% point over their 10% point; `nil` without a ceiling.
   public var ceilingSpread: Double? {
-    guard let index = family.ceilingIndex else { return nil }
-    let ceilings = draws.map { $0.parameters[index] }.sorted()
+    let ceilings = draws.compactMap { family.ceiling($0.parameters) }.sorted()
+    guard !ceilings.isEmpty else { return nil }
     return ceilings[(ceilings.count - 1) * 9 / 10] / ceilings[(ceilings.count - 1) / 10]
   }
 
@@ -178,10 +178,17 @@ public struct CurveWithDiscrepancy: Sendable {
   private static func walks(
     _ family: any CurveFamily, origin: Double
   ) throws(FitError) -> [(elasticity: Int, walk: CovariateWalk)] {
-    guard let clocked = family as? ClockedCurve else { return [] }
-    let first = clocked.parameters.count - clocked.clock.covariates.count
+    let covariates: [Covariate]
+    let first: Int
+    switch family {
+    case let clocked as ClockedCurve:
+      covariates = clocked.clock.covariates
+      first = clocked.parameters.count - covariates.count
+    case let learning as LearningCurve: (covariates, first) = (learning.predictors, LearningCurve.firstExponent)
+    default: return []
+    }
     var walks: [(elasticity: Int, walk: CovariateWalk)] = []
-    for (index, covariate) in clocked.clock.covariates.enumerated() where covariate.future == .forecast {
+    for (index, covariate) in covariates.enumerated() where covariate.future == .forecast {
       guard let walk = CovariateWalk(covariate, origin: origin) else {
         throw .tooFewPoints(
           family: "a forecast of \(covariate.name)", points: covariate.times.count, parameters: CovariateWalk.fewest - 1
@@ -192,14 +199,14 @@ public struct CurveWithDiscrepancy: Sendable {
     return walks
   }
 
-  /// Years by which covariates that are forecast take effective time further on than held at their last values, at each
-  /// date of a grid; `nil` where none is forecast.
-  func furtherTime(_ draw: ParameterDraw, on grid: [Double], _ random: inout RandomSource) -> [Double]? {
+  /// How far covariates that are forecast take the curve from where it is with their last values held, at each date of a
+  /// grid: years of effective time or, of a learning curve, the change of ln cost; `nil` where none is forecast.
+  func further(_ draw: ParameterDraw, on grid: [Double], _ random: inout RandomSource) -> [Double]? {
     guard !walks.isEmpty else { return nil }
     var sums = [Double](repeating: 0, count: grid.count)
     for (elasticity, walk) in walks {
-      for (index, integral) in walk.integrals(on: grid, &random).enumerated() {
-        sums[index] += draw.parameters[elasticity] * integral
+      for (index, path) in walk.path(on: grid, &random).enumerated() {
+        sums[index] += draw.parameters[elasticity] * (family is LearningCurve ? -path.level : path.integral)
       }
     }
     return sums
@@ -207,15 +214,17 @@ public struct CurveWithDiscrepancy: Sendable {
 
   /// link of the curve's expected observation.
   ///
-  /// - Parameter further: years by which effective time is further on at a date.
+  /// - Parameter further: of ``further(_:on:_:)``, at a date.
   private func linkedMean(
     at date: Double, _ parameters: [Double], further: ((Double) -> Double)? = nil
   ) -> Double {
     func level(_ date: Double) -> Double {
-      guard let further, let clocked = family as? ClockedCurve else {
-        return family.level(at: date - origin, parameters)
+      let time = date - origin
+      guard let further else { return family.level(at: time, parameters) }
+      guard let clocked = family as? ClockedCurve else {
+        return family.level(at: time, parameters) * Double.exp(further(date))
       }
-      return clocked.level(at: date - origin, further: further(date), parameters)
+      return clocked.level(at: time, further: further(date), parameters)
     }
     var mean = level(date)
     if measure == .increments { mean -= level(date - period) }
@@ -224,13 +233,13 @@ public struct CurveWithDiscrepancy: Sendable {
 
   /// A path from the last observed state, driven by standard normal shocks, one a grid date.
   ///
-  /// - Parameter furtherTime: of ``furtherTime(_:on:_:)``.
+  /// - Parameter further: of ``further(_:on:_:)``.
   func path(
-    _ draw: ParameterDraw, on grid: [Double], shocks: UnsafeBufferPointer<Double>, furtherTime: [Double]? = nil,
+    _ draw: ParameterDraw, on grid: [Double], shocks: UnsafeBufferPointer<Double>, further: [Double]? = nil,
     into path: UnsafeMutableBufferPointer<Double>
   ) {
     /// Linearly between the grid's dates; nothing before them.
-    let further = furtherTime.map { years in
+    let further = further.map { years in
       { (date: Double) -> Double in
         guard let next = grid.firstIndex(where: { $0 >= date }) else { return years.last ?? 0 }
         guard next > 0 else { return grid[next] == date ? years[next] : 0 }
