@@ -92,7 +92,7 @@ extension StudyError: CustomStringConvertible {
     case .formulaRow(let file, let line, let sentence):
       return "\(printable(file, limit: 400))\(line.map { ":\($0)" } ?? ""): \(sentence)"
     case .noWeight(let file, let column, let date):
-      return "\(printable(file, limit: 400)): column \(quoted(column)) has no weight for \(date). "
+      return "\(printable(file, limit: 400)): column \(quoted(column)) has no value for \(date). "
         + "Fill it in, or leave the row out."
     case .noFamilyFitted(let file, let reasons):
       return "\(printable(file, limit: 400)): no family could be fitted.\n" + reasons.joined(separator: "\n")
