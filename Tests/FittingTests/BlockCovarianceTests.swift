@@ -19,7 +19,8 @@ struct BlockCovarianceTests {
 
   private func model(_ formula: String, _ data: RegressionData) throws -> ModelMatrix {
     try ModelMatrix(
-      RegressionFormula(formula, columns: data.numbers.keys + data.texts.keys, texts: Set(data.texts.keys)), data: data)
+      RegressionFormula(
+        formula, columns: Array(data.numbers.keys) + Array(data.texts.keys), texts: Set(data.texts.keys)), data: data)
   }
 
   @Test("Estimates, errors, correlation and log-likelihood of nlme's gls, by REML and ML, balanced or not")

@@ -15,7 +15,9 @@ struct ErrorParameters: Sendable {
   /// - Parameters:
   ///   - taken: names of the curve's parameters.
   ///   - allowsNegative: whether φ may be negative: dates are whole units apart.
-  init(_ likelihood: Likelihood, taken: [String], allowsNegative: Bool) {
+  ///   - fewestDegrees: below which a curve through a few points has an infinite likelihood under Student's t.
+  init(_ likelihood: Likelihood, taken: [String], allowsNegative: Bool, fewestDegrees: Double = 0) {
+    self.fewestDegrees = fewestDegrees
     var kinds: [Kind] = []
     var parameters: [Parameter] = []
     var given: [Int: Double] = [:]
@@ -44,7 +46,9 @@ struct ErrorParameters: Sendable {
     }
     if let shape = likelihood.shape {
       if law == .studentT {
-        add(.shape, "df", "ν", .above(Self.fewestDegrees), "degrees of freedom of Student's t", shape)
+        add(
+          .shape, "df", "ν", fewestDegrees > 0 ? .above(fewestDegrees) : .positive, "degrees of freedom of Student's t",
+          shape)
       } else {
         add(.shape, "dispersion", "α", .positive, "variance is μ + α μ²; R's theta is 1/α", shape)
       }
@@ -62,16 +66,20 @@ struct ErrorParameters: Sendable {
     self.given = given
   }
 
-  /// With fewer degrees of freedom a curve through a few points may have an infinite likelihood.
-  static let fewestDegrees = 1.0
+  private let fewestDegrees: Double
+  /// With n points, p free parameters of the curve and fewer than p/(n − p) degrees of freedom the likelihood grows
+  /// without end as a curve through p points has an ever smaller spread.
+  static func fewestDegrees(points: Int, free: Int) -> Double {
+    points > free ? max(0.1, Double(free) / Double(points - free)) : 1
+  }
   /// How close φ is believed to come to its ends.
   static let margin = 1e-6
 
   /// Values at which a parameter's law becomes a simpler one, to be held at where nothing is lost by it.
   func limits(_ index: Int) -> [Double] {
     switch (kinds[index], parameters[index].domain) {
-    case (.shape, .positive): [0]
-    case (.shape, _): [.infinity, Self.fewestDegrees]
+    case (.shape, _) where fewestDegrees > 0: [.infinity, fewestDegrees]
+    case (.shape, _): [0]
     case (.correlation, .interval(0, _)): [0, 1 - Self.margin]
     case (.correlation, _): [1 - Self.margin, Self.margin - 1]
     case (.spread, _), (.power, _): []

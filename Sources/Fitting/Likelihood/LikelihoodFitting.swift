@@ -137,11 +137,23 @@ extension LikelihoodFitting {
   private func parameters(
     _ model: any MeanModel, _ law: ObservationLaw, origin: Double
   ) throws(FitError) -> (ErrorParameters, ParameterMap) {
-    let errors = ErrorParameters(
-      likelihood, taken: model.parameters.map(\.name), allowsNegative: law.allowsNegativeCorrelation)
-    var map = try base.map(model.name, model.parameters + errors.parameters, origin: origin)
-    for (place, value) in errors.given { map = map.fixing(model.parameters.count + place, at: value) }
-    return (errors, map)
+    func errors(fewestDegrees: Double) -> ErrorParameters {
+      ErrorParameters(
+        likelihood, taken: model.parameters.map(\.name), allowsNegative: law.allowsNegativeCorrelation,
+        fewestDegrees: fewestDegrees)
+    }
+    func map(_ errors: ErrorParameters) throws(FitError) -> ParameterMap {
+      try base.map(model.name, model.parameters + errors.parameters, origin: origin)
+    }
+    var own = errors(fewestDegrees: 0)
+    var all = try map(own)
+    if law.likelihood.law == .studentT {
+      let free = all.part(0..<model.parameters.count).freeCount
+      own = errors(fewestDegrees: ErrorParameters.fewestDegrees(points: law.count, free: free))
+      all = try map(own)
+    }
+    for (place, value) in own.given { all = all.fixing(model.parameters.count + place, at: value) }
+    return (own, all)
   }
 
   /// Weights under which least squares comes near the likelihood.
@@ -229,8 +241,9 @@ extension LikelihoodFitting {
       for (index, value) in given { point[index] = value }
       guard let curve = curveMap.admitted(point) else { continue }
       let best = errorStarts(problem, curve).compactMap { errors -> (Double, [Double])? in
-        let whole = curve + errors
-        guard let coordinates = problem.map.coordinates(of: whole) else { return nil }
+        // What a person's bounds leave out is brought inside.
+        guard let whole = problem.map.admitted(curve + errors), let coordinates = problem.map.coordinates(of: whole)
+        else { return nil }
         let value = problem.value(coordinates)
         return value.isFinite ? (value, whole) : nil
       }.min { $0.0 < $1.0 }
