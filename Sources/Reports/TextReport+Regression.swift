@@ -142,7 +142,7 @@ extension TextReport {
     }
     if let likelihood = goodness.logLikelihood, let aic = goodness.aic, let bic = goodness.bic {
       sentences.append(
-        "\(record.method == "gls" ? "Restricted log" : "Log")-likelihood \(format(likelihood)), "
+        "\(record.correlation?.estimator == "reml" ? "Restricted log" : "Log")-likelihood \(format(likelihood)), "
           + "AIC \(format(aic)), BIC \(format(bic))")
     }
     return sentences

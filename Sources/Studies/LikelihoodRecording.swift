@@ -54,9 +54,20 @@ extension FitStudy {
       throw .noFamilyFitted(file: table.name, reasons: refusals.filter { seen.insert($0).inserted })
     }
     return FitRecord(
-      data: SeriesRecord(series, role: "data", dated: convention.dated), fits: fits,
+      data: SeriesRecord(shown(series, trials), role: "data", dated: convention.dated), fits: fits,
       comparison: FitComparison.rows(models), tests: FitComparison.tests(models),
       warnings: refusals + (convention.warning.map { [$0] } ?? []))
+  }
+
+  /// The series on the scale of its curves: shares where counts are of totals.
+  private func shown(_ series: TimeSeries, _ trials: [Double]?) -> TimeSeries {
+    guard let trials, let totals else { return series }
+    var shares = series
+    shares.values = zip(series.values, trials).map { $0 / $1 }
+    shares.unit = ""
+    shares.notes.append(
+      "shares are counts of \(quoted(series.unit.isEmpty ? series.series : series.unit)) ÷ \(quoted(totals))")
+    return shares
   }
 
   private func analysis(of fit: CurveLikelihoodFit) -> LikelihoodAnalysis {

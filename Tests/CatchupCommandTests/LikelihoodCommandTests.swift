@@ -68,6 +68,23 @@ struct LikelihoodCommandTests {
     #expect(try fit(plain.output)["likelihood"] is NSNull)
   }
 
+  @Test("a family under binomial is drawn and told in shares; counts that are all 0 have no estimate")
+  func shares() throws {
+    let scratch = try ScratchFolder()
+    let rows = [1, 3, 4, 9, 14, 20, 25, 28, 29].enumerated().map { "\(2000 + $0.offset),\($0.element),30,0" }
+    let path = try scratch.write("year,n,asked,none\n" + rows.joined(separator: "\n") + "\n", to: "n.csv")
+    let arguments = ["fit", path, "--family", "logistic", "--likelihood", "binomial", "--total", "asked", "--json"]
+    let run = try CommandRun(arguments: arguments + ["--value", "n"])
+    #expect(run.status == 0, "\(run.errors)")
+    let record = try #require(JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+    let data = try #require(record["data"] as? [String: Any])
+    let values = (data["points"] as? [[String: Any]])?.compactMap { $0["value"] as? Double }
+    #expect(values?.first == 1.0 / 30)
+    #expect("\(data["notes"] ?? "")".contains("asked"))
+    let none = try CommandRun(arguments: arguments + ["--value", "none"])
+    #expect(none.status == 1 && none.errors.contains("there is no estimate"), "\(none.errors)")
+  }
+
   @Test(
     "what does not go together is refused in words",
     arguments: [

@@ -19,6 +19,8 @@ struct LikelihoodReference: Decodable, Sendable {
   var shares: [Double]
   var growth: [Double]
   var cases: [Case]
+  /// Of the blocks of `likelihoods.R`, in their order.
+  var blockCorrelations: [Double]
 }
 
 /// Reference numbers of `Tests/References/likelihoods.R`.

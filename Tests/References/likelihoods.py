@@ -1,4 +1,4 @@
-"""Reference numbers for fits by maximum likelihood, in 40-digit arithmetic.
+"""Reference numbers for fits by maximum likelihood, in 40-digit arithmetic; and correlations within blocks.
 
     pip install mpmath scipy
     python likelihoods.py > likelihoods.json
@@ -27,7 +27,8 @@ LINE = [2.1, 2.9, 4.2, 5.4, 9.7, 6.8, 8.5, 9.1, 3.6, 11.2, 12.9, 13.1, 14.4, 14.
 # Made up.
 SHARES = [0.012, 0.021, 0.03, 0.066, 0.08, 0.17, 0.21, 0.37, 0.44, 0.66, 0.71, 0.83]
 GROWTH = [1.1, 1.3, 2.2, 2.4, 4.1, 4.9, 8.2, 9.1, 17.3, 19.9, 31.0, 50.2, 58.8, 110.4, 119.0, 231.0]
-REFERENCE = json.load(open("likelihoods-r.json"))["data"]
+R = json.load(open("likelihoods-r.json"))
+REFERENCE = R["data"]
 
 
 def gaussian(z, spread):
@@ -185,6 +186,66 @@ def serial(values, curve, times, parameters, spread, phi):
     return -total
 
 
+def block_correlation(block, data):
+    """rho that makes the (restricted) likelihood largest, blocks whitened in 40 digits."""
+    names = data.get("subject") or data.get("team")
+    response, terms = block["formula"].split(" ~ ")
+    y = [mp.mpf(str(v)) for v in data[response]]
+    n = len(y)
+    columns = [[mp.mpf(1)] * n]
+    if "*" in terms:
+        first, second = ([mp.mpf(str(v)) for v in data[t]] for t in terms.split("*"))
+        columns += [first, second, [a * b for a, b in zip(first, second)]]
+    else:
+        columns.append([mp.mpf(str(v)) for v in data[terms]])
+    rows = list(zip(*columns, y))
+    width = len(columns)
+    groups = {}
+    for i, name in enumerate(names):
+        groups.setdefault(name, []).append(i)
+
+    def white(rho):
+        result, log_det = [], mp.mpf(0)
+        for own in groups.values():
+            m = len(own)
+            if block["kind"] == "ar1":
+                own = sorted(own, key=lambda i: data[block["time"]][i])
+                for place, i in enumerate(own):
+                    if place == 0:
+                        result.append(rows[i])
+                        continue
+                    share = rho ** mp.mpf(data[block["time"]][i] - data[block["time"]][own[place - 1]])
+                    rest = 1 - share * share
+                    log_det += mp.log(rest)
+                    result.append([(a - share * b) / mp.sqrt(rest) for a, b in zip(rows[i], rows[own[place - 1]])])
+            else:
+                across, along = 1 - rho, 1 + (m - 1) * rho
+                log_det += (m - 1) * mp.log(across) + mp.log(along)
+                means = [mp.fsum(rows[i][k] for i in own) / m for k in range(width + 1)]
+                result += [[(a - b) / mp.sqrt(across) + b / mp.sqrt(along) for a, b in zip(rows[i], means)] for i in own]
+        return result, log_det
+
+    def deviance(rho):
+        w, log_det = white(rho)
+        normal = mp.matrix(width, width)
+        right = mp.matrix(width, 1)
+        for row in w:
+            for a in range(width):
+                right[a] += row[a] * row[width]
+                for b in range(width):
+                    normal[a, b] += row[a] * row[b]
+        beta = mp.lu_solve(normal, right)
+        rss = mp.fsum((row[width] - mp.fsum(row[a] * beta[a] for a in range(width))) ** 2 for row in w)
+        if block["method"] == "ML":
+            return n * mp.log(rss) + log_det
+        return (n - width) * mp.log(rss) + log_det + mp.log(mp.det(normal))
+
+    h = mp.mpf(10) ** -12
+    slope = lambda rho: (deviance(rho + h) - deviance(rho - h)) / (2 * h)
+    return float(mp.findroot(slope, (mp.mpf(block["correlation"]), mp.mpf(block["correlation"]) + mp.mpf("1e-4")),
+                             solver="secant", tol=1e-18, verify=False))
+
+
 check()
 cases = []
 n = len(CARS)
@@ -232,4 +293,5 @@ cases.append(told("cars", lambda p: serial(
     [mp.mpf(v) for v in CARS], lambda t: logistic(t, *p[:3]), list(range(n)), p, lambda mean: p[3] * mean ** p[4], p[5]),
     [5800, .15, 8, 1, .5, .7]))
 print(json.dumps({"versions": {"mpmath": mp.__version__, "scipy": scipy.__version__}, "cars": CARS, "roomAC": ROOM_AC,
-                  "line": LINE, "shares": SHARES, "growth": GROWTH, "cases": cases}, indent=1))
+                  "line": LINE, "shares": SHARES, "growth": GROWTH, "cases": cases,
+                  "blockCorrelations": [block_correlation(b, REFERENCE[b["data"]]) for b in R["blocks"]]}, indent=1))

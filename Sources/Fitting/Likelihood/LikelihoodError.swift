@@ -26,6 +26,8 @@ public enum LikelihoodError: Error, Sendable, Equatable {
   case notAShare(Place, Double)
   case notZeroOrOne(Place, Double)
   case totalNotACount(Place, Double)
+  /// Every count is 0, or every one its whole total.
+  case nothingToTell(Likelihood.Law, isFull: Bool)
   case totalTooSmall(Place, value: Double, total: Double)
   /// Two observations at one time, where errors follow each other.
   case sameTime(Place)
@@ -93,6 +95,9 @@ extension LikelihoodError: CustomStringConvertible {
         + "give the column of totals."
     case .totalNotACount(let place, let total):
       "The total \(total) \(place) is no whole number above 0."
+    case .nothingToTell(let law, let isFull):
+      "Every count is \(isFull ? "its whole total" : "0"), so that a \(law.rawValue) likelihood grows without end as the mean "
+        + "goes there: there is no estimate. Give data in which something was \(isFull ? "not " : "")counted."
     case .totalTooSmall(let place, let value, let total):
       "The count \(value) \(place) is larger than its total \(total)."
     case .sameTime(let place):

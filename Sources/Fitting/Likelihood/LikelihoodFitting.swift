@@ -95,6 +95,10 @@ extension LikelihoodFitting {
     for (row, value) in values.enumerated() {
       if let problem = problem(value, total: totals?[row], place(row)) { throw .likelihood(problem) }
     }
+    if law.isDiscrete, values.allSatisfy({ $0 == 0 }) { throw .likelihood(.nothingToTell(law, isFull: false)) }
+    if law == .binomial, values.indices.allSatisfy({ values[$0] == totals?[$0] ?? 1 }) {
+      throw .likelihood(.nothingToTell(law, isFull: true))
+    }
     guard likelihood.correlation != nil else {
       return ObservationLaw(likelihood, values: values, totals: totals, weights: weights)
     }

@@ -19,6 +19,8 @@ struct LikelihoodSearch {
 
   /// gᵀ H⁻¹ g / 2 below which a point counts as the minimum: a hundred-thousandth of a standard error.
   static let tolerance = 1e-10
+  /// Below which a whole step is taken without asking the likelihood, in which such a gain may be lost to rounding.
+  private static let near = 1e-4
 
   /// From a start at which the likelihood is finite.
   ///
@@ -62,7 +64,7 @@ struct LikelihoodSearch {
     var value = problem.value(point)
     guard value.isFinite, var slope = problem.gradient(point) else { return nil }
     var scales = scales(at: point)
-    var last: (point: [Double], decrement: Double, inverse: Matrix)?
+    var last: (point: [Double], decrement: Double)?
     for _ in 0..<steps {
       guard let curvature = curvature(at: point, scales, share: 1e-3) else { break }
       var inverse: Matrix?
@@ -80,18 +82,27 @@ struct LikelihoodSearch {
       let step = (inverse * slope).map { -$0 }
       let decrement = -zip(slope, step).reduce(0) { $0 + $1.0 * $1.1 } / 2
       guard decrement.isFinite, decrement >= 0 else { break }
-      if isTrue, decrement < Self.tolerance {
+      if isTrue, decrement < Self.near {
         // Rounding is reached where a step no longer brings it nearer.
         if let last, decrement >= last.decrement / 4 {
-          return finished(last.decrement <= decrement ? last.point : point, scales)
+          let best = last.decrement <= decrement ? last.point : point
+          guard min(decrement, last.decrement) < Self.tolerance else { break }
+          return finished(best, scales)
         }
-        last = (point, decrement, inverse)
+        last = (point, decrement)
         let next = zip(point, step).map { $0 + $1 }
-        guard let nextSlope = problem.gradient(next), decrement > 1e-28 else { return finished(point, scales) }
+        guard let nextSlope = problem.gradient(next), decrement > 1e-28 else {
+          guard decrement < Self.tolerance else { break }
+          return finished(point, scales)
+        }
         (point, slope) = (next, nextSlope)
+        value = problem.value(point)
         continue
       }
-      if let last { return finished(last.point, scales) }
+      if let earlier = last {
+        if earlier.decrement < Self.tolerance { return finished(earlier.point, scales) }
+        last = nil
+      }
       var length = 1.0
       var isBetter = false
       while length > 1e-8 {
