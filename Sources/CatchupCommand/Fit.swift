@@ -25,6 +25,8 @@ struct Fit: ParsableCommand {
         catchup fit data.csv --family "logistic+logistic" --interval profile
         catchup fit costs.csv --value cost --family wright,moore --against output
         catchup fit data.csv --formula "y ~ K / (1 + exp(-r*(t - m)))" --start K=100,r=0.3,m=2020
+        catchup fit counts.csv --formula "n ~ exp(a + b*x)" --likelihood poisson
+        catchup fit adoption.csv --family logistic --likelihood binomial --total asked
       """)
 
   @Argument(
@@ -91,6 +93,31 @@ struct Fit: ParsableCommand {
   @Option(help: "What is minimised: squares, or huber, bisquare, cauchy or welsch, which mind outliers less.")
   var loss = Loss.squares
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Maximise a likelihood in place of least squares: gaussian, log-normal, logit-normal, student-t, poisson, \
+      negative-binomial or binomial; student-t:4 and negative-binomial:0.1 with degrees of freedom or a dispersion given.
+      """, valueName: "law"))
+  var likelihood: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --likelihood binomial: the column of totals of which values are counts.", valueName: "column"))
+  var total: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Errors that follow each other, correlated by φ a unit of time: ar1, or ar1:0.8 with φ given.", valueName: "kind")
+  )
+  var errors: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A standard deviation that is a power of the mean: power, or power:0.5 with the exponent given.",
+      valueName: "kind"))
+  var variance: String?
+
   @Option(help: "How a step is found: lm, lmaccel, dogleg, ddogleg or subspace2D. (default: chosen)")
   var solver: TrustRegion.Method?
 
@@ -139,6 +166,43 @@ struct Fit: ParsableCommand {
     guard (100...1_000_000).contains(replicates) else {
       throw ValidationError("--replicates takes a whole number from 100 to 1000000, not \(replicates).")
     }
+    guard let chosen = try chosenLikelihood else {
+      guard total == nil else {
+        throw ValidationError("--total is of a binomial likelihood: give --likelihood binomial too, or leave it out.")
+      }
+      return
+    }
+    let refused = [
+      ("--loss", loss != .squares, "a student-t likelihood minds outliers less, too"),
+      ("--solver", solver != nil, "its search is one"),
+      ("--region", !region.isEmpty, "it has profiles of single parameters, by --interval profile"),
+      ("--intervention", !intervention.isEmpty, "interventions are tested by least squares"),
+      ("--interval bootstrap", interval == .bootstrap, "ask for --interval profile, or wald"),
+    ]
+    if let (option, _, reason) = refused.first(where: \.1) {
+      throw ValidationError("\(option) does not go with a likelihood: \(reason).")
+    }
+    guard likelihood == nil || noise == .gaussian else {
+      throw ValidationError("--noise and --likelihood both say how data scatter: leave --noise out.")
+    }
+    guard weights == nil || !chosen.law.isDiscrete else {
+      throw ValidationError("\(LikelihoodError.weightsOfCounts(chosen.law))")
+    }
+    guard total == nil || chosen.law == .binomial else {
+      throw ValidationError("\(LikelihoodError.totalsWithoutShares(chosen.law))")
+    }
+  }
+
+  /// `nil` for least squares.
+  private var chosenLikelihood: Likelihood? {
+    get throws {
+      guard likelihood != nil || errors != nil || variance != nil else { return nil }
+      do throws(LikelihoodError) {
+        return try Likelihood(law: likelihood ?? noise.rawValue, errors: errors, variance: variance)
+      } catch {
+        throw ValidationError("\(error)")
+      }
+    }
   }
 
   private var options: FitOptions {
@@ -150,6 +214,7 @@ struct Fit: ParsableCommand {
         method: solver, interval: interval, confidence: confidence, replicates: replicates, scheme: bootstrap.scheme,
         seed: seed, threads: threads.count)
       options.regions = try pairs
+      options.likelihood = try chosenLikelihood
       return options
     }
   }
@@ -234,7 +299,8 @@ struct Fit: ParsableCommand {
         "--formula reads columns as they are: pick rows by --where, and compute within the formula.")
     }
     let study = FormulaStudy(
-      formula: formula, conditions: selection.conditions, options: try options, weights: weights)
+      formula: formula, conditions: selection.conditions, options: try options, weights: weights,
+      totals: total, time: selection.time)
     let table = try failing { () throws(DataError) in try Table.read(path: data) }
     return (try failing { () throws(StudyError) in try study.record(table) }, table)
   }
@@ -256,6 +322,9 @@ struct Fit: ParsableCommand {
     guard try !isLearning else {
       throw ValidationError("Learning curves are fitted to one series: leave --tie out, or fit --formula.")
     }
+    guard options.likelihood == nil else {
+      throw ValidationError("Series that are tied are joined by least squares: leave the likelihood out.")
+    }
     guard intervention.isEmpty else {
       throw ValidationError("--intervention bends the time of one series; fit tied series without it.")
     }
@@ -274,7 +343,7 @@ struct Fit: ParsableCommand {
     let families = try families
     let study = FitStudy(
       selection: try selection.selection, families: families, options: try options, weights: weights,
-      against: try predictors, levels: reaching, dated: dated)
+      against: try predictors, totals: total, levels: reaching, dated: dated)
     let table = try failing { () throws(DataError) in
       try Table.read(path: data, keeping: study.selections)
     }
@@ -309,6 +378,8 @@ extension TrustRegion.Method: ExpressibleByArgument {
   public static var allValueStrings: [String] { ["lm", "lmaccel", "dogleg", "ddogleg", "subspace2D"] }
 }
 
+extension ErrorCorrelation.Estimator: ExpressibleByArgument {}
+extension ErrorCorrelation.Pattern: ExpressibleByArgument {}
 extension FitTables.Table: ExpressibleByArgument {}
 extension IntervalMethod: ExpressibleByArgument {}
 extension Loss: ExpressibleByArgument {}

@@ -17,6 +17,7 @@ struct Regress: ParsableCommand {
           --where "series=FP16/BF16 dense peak per USD release price" --errors hc1
         catchup regress datasets/solar/data.csv --formula "log(value) ~ date" --where entity=China \\
           --where "series=electricity from solar" --correlation ar1 --time date
+        catchup regress teeth.csv --formula "distance ~ age * sex" --correlation compound-symmetry --group subject
       """)
 
   @Argument(help: "A CSV file with a line of column names; - for standard input.")
@@ -40,16 +41,21 @@ struct Regress: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      Where standard errors come from: classical, hc0, hc1, hc2, hc3 (rows that spread differently) or newey-west, \
-      newey-west:LAGS (rows that also follow each other).
+      Where standard errors come from: classical, hc0, hc1, hc2, hc3 (rows that spread differently), newey-west, \
+      newey-west:LAGS (rows that also follow each other) or cluster (rows that depend on others of their --group).
       """, valueName: "kind"))
   var errors = "classical"
 
   @Option(
     help: ArgumentHelp(
-      "Estimate how errors of neighbouring rows correlate, and fit by generalised least squares: ar1.",
-      valueName: "kind"))
-  var correlation: SerialKind?
+      """
+      Estimate how errors correlate, and fit by generalised least squares: ar1 (from row to row) or compound-symmetry \
+      (all rows of a --group alike).
+      """, valueName: "kind"))
+  var correlation: ErrorCorrelation.Pattern?
+
+  @Option(help: "With --correlation: restricted or full maximum likelihood, reml or ml.")
+  var estimator = ErrorCorrelation.Estimator.restricted
 
   @Option(
     help: ArgumentHelp(
@@ -59,7 +65,8 @@ struct Regress: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "With --correlation: the column whose groups are independent of each other.", valueName: "column")
+      "With --correlation, or --errors cluster: the column whose groups are independent of each other.",
+      valueName: "column")
   )
   var group: String?
 
@@ -115,8 +122,22 @@ struct Regress: ParsableCommand {
       throw ValidationError(
         "--ridge makes estimates that are wrong in the mean, of which there are no tests: leave --test out.")
     }
-    guard group == nil || correlation != nil else {
-      throw ValidationError("--group says which errors may correlate: give --correlation ar1 too.")
+    let isClustered = try kind == .cluster
+    guard group == nil || correlation != nil || isClustered else {
+      throw ValidationError(
+        "--group says which errors may correlate: give --correlation ar1 too, or compound-symmetry, or --errors cluster."
+      )
+    }
+    guard group != nil || !(isClustered || correlation == .compoundSymmetry) else {
+      throw ValidationError(
+        "\(isClustered ? "--errors cluster" : "--correlation compound-symmetry") needs the column of groups: give --group too."
+      )
+    }
+    guard correlation != nil || estimator == .restricted else {
+      throw ValidationError("--estimator says how a correlation is found: give --correlation too.")
+    }
+    guard time == nil || correlation != .compoundSymmetry else {
+      throw ValidationError("Under compound symmetry rows of a group have no order: leave --time out.")
     }
     _ = try penalty
     _ = try kind
@@ -126,14 +147,14 @@ struct Regress: ParsableCommand {
   private var kind: RegressionErrors {
     get throws {
       let text = errors.lowercased()
-      let kinds: [RegressionErrors] = [.classical, .hc0, .hc1, .hc2, .hc3, .neweyWest(lags: nil)]
+      let kinds: [RegressionErrors] = [.classical, .hc0, .hc1, .hc2, .hc3, .neweyWest(lags: nil), .cluster]
       if let kind = kinds.first(where: { $0.name == text }) { return kind }
       let parts = text.split(separator: ":", omittingEmptySubsequences: false)
       if parts.count == 2, parts[0] == "newey-west", let lags = Int(parts[1]), lags >= 0 {
         return .neweyWest(lags: lags)
       }
       throw ValidationError(
-        "--errors takes classical, hc0, hc1, hc2, hc3, newey-west or newey-west:LAGS, not \(quoted(errors)).")
+        "--errors takes classical, hc0, hc1, hc2, hc3, newey-west, newey-west:LAGS or cluster, not \(quoted(errors)).")
     }
   }
 
@@ -164,7 +185,7 @@ struct Regress: ParsableCommand {
 
   func run() throws {
     var method = RegressionStudy.Method.leastSquares
-    if correlation != nil { method = .serial }
+    if let correlation { method = .correlated(correlation, estimator) }
     if ridge != nil { method = .ridge(try penalty) }
     if robust { method = .robust }
     let study = RegressionStudy(
@@ -185,9 +206,4 @@ struct Regress: ParsableCommand {
       TextReport.regression(record, color: Terminal.takesColor)
     }
   }
-}
-
-/// How errors may follow each other, as typed.
-enum SerialKind: String, CaseIterable, ExpressibleByArgument {
-  case ar1
 }

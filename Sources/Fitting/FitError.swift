@@ -32,6 +32,8 @@ public enum FitError: Error, Sendable, Equatable {
   case weightNotPositive(model: String, row: Int, weight: Double)
   case responseOutsideNoise(noise: Noise, row: Int, value: Double)
   case setting(SettingError)
+  /// Data, or a choice, that a likelihood does not take.
+  case likelihood(LikelihoodError)
   case intervention(family: String, InterventionError)
   case solver(family: String, SolverError)
   /// What one of several series that are fitted together is refused for.
@@ -156,6 +158,8 @@ extension FitError: CustomStringConvertible {
       logarithm. Leave such rows out, or use gaussian noise.
       """
     case .setting(let error):
+      error.description
+    case .likelihood(let error):
       error.description
     case .intervention(let family, let error):
       "Cannot fit \(family): \(error)"

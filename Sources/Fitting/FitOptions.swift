@@ -13,6 +13,8 @@ public struct FitOptions: Sendable {
   /// Interventions and covariates, dated by decimal years.
   public var clock: Clock?
   public var loss: Loss
+  /// In place of least squares: a law of the observations whose likelihood is maximised.
+  public var likelihood: Likelihood?
   /// How a step is found; chosen by itself where nothing is said.
   public var method: TrustRegion.Method?
   public var interval: IntervalMethod

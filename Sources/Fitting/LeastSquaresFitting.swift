@@ -64,7 +64,7 @@ public struct LeastSquaresFitting: Sendable {
   }
 
   /// The family under the clock, its dates counted from the curve's origin.
-  private func clocked(_ family: any CurveFamily, _ observations: Observations) throws(FitError) -> any CurveFamily {
+  func clocked(_ family: any CurveFamily, _ observations: Observations) throws(FitError) -> any CurveFamily {
     guard let clock, !clock.isEmpty else { return family }
     do throws(InterventionError) {
       let checked = try clock.checked(for: observations.times.map { $0 + observations.origin })
@@ -115,7 +115,7 @@ public struct LeastSquaresFitting: Sendable {
     return found?.optima.map { reduced.whole($0.parameters) } ?? []
   }
 
-  private func map(_ name: String, _ parameters: [Parameter], origin: Double) throws(FitError) -> ParameterMap {
+  func map(_ name: String, _ parameters: [Parameter], origin: Double) throws(FitError) -> ParameterMap {
     do throws(SettingError) {
       return try ParameterMap(model: name, parameters, settings, origin: origin)
     } catch {

@@ -101,19 +101,8 @@ extension NonlinearFit {
       }
       guard !isOpen else { return Term(parameter: parameter, status: status) }
       let estimate = parameters[index]
-      var interval: ClosedRange<Double>?
-      if let error = errors?[index], let quantile, error.isFinite {
-        let domain = domain(of: index)
-        let low = estimate - quantile * error
-        let high = estimate + quantile * error
-        if domain.contains(low), domain.contains(high) {
-          interval = low...high
-        } else {
-          let coordinate = domain.coordinate(of: estimate)
-          let spread = abs(quantile * error / domain.slope(at: coordinate))
-          let ends = [coordinate - spread, coordinate + spread].map(domain.point(at:)).sorted()
-          if ends.allSatisfy(\.isFinite) { interval = ends[0]...ends[1] }
-        }
+      let interval = (errors?[index]).flatMap { error in
+        quantile.flatMap { Term.waldInterval(estimate, error: error, quantile: $0, in: domain(of: index)) }
       }
       return Term(
         parameter: parameter, estimate: estimate, standardError: errors?[index], interval: interval, status: status)
@@ -155,4 +144,18 @@ public struct Term: Sendable, Equatable {
   /// The estimate as a date, for parameters that are dates.
   public var date: DecimalYear?
   public var status = Status.estimated
+
+  /// Estimate ± quantile · error; on the unbounded coordinate where that leaves the domain.
+  static func waldInterval(
+    _ estimate: Double, error: Double, quantile: Double, in domain: Domain
+  ) -> ClosedRange<Double>? {
+    guard error.isFinite else { return nil }
+    let low = estimate - quantile * error
+    let high = estimate + quantile * error
+    if domain.contains(low), domain.contains(high) { return low...high }
+    let coordinate = domain.coordinate(of: estimate)
+    let spread = abs(quantile * error / domain.slope(at: coordinate))
+    let ends = [coordinate - spread, coordinate + spread].map(domain.point(at:)).sorted()
+    return ends.allSatisfy(\.isFinite) ? ends[0]...ends[1] : nil
+  }
 }

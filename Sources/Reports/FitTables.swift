@@ -77,7 +77,7 @@ public enum FitTables {
 
   private static let goodnessColumns = [
     "nobs", "df.residual", "sigma", "rss", "logLik", "AIC", "AICc", "BIC", "durbin.watson", "ljung.box",
-    "ljung.box.p.value", "termination",
+    "ljung.box.p.value", "termination", "deviance", "pearson.chi2",
   ]
 
   private static func goodness(_ goodness: GoodnessRecord) -> [String] {
@@ -85,6 +85,7 @@ public enum FitTables {
       String(goodness.count), String(goodness.residualDegreesOfFreedom), number(goodness.sigma), number(goodness.rss),
       number(goodness.logLikelihood), number(goodness.aic), number(goodness.aicc), number(goodness.bic),
       number(goodness.durbinWatson), number(goodness.ljungBox), number(goodness.ljungBoxPValue), goodness.termination,
+      number(goodness.deviance), number(goodness.pearson),
     ]
   }
 

@@ -37,7 +37,8 @@ extension TextReport {
     page.paragraph(series ?? fit.family, emphasis: page.style.answer)
     if series == nil { page.paragraph(fit.formula, indent: 2, hanging: 2) }
     page.paragraph(
-      "\(fit.noise) noise; data read as \(fit.measure)" + (fit.loss == "squares" ? "" : "; \(fit.loss) loss"),
+      (fit.likelihood.map(words) ?? "\(fit.noise) noise") + "; data read as \(fit.measure)"
+        + (fit.loss == "squares" || fit.likelihood != nil ? "" : "; \(fit.loss) loss"),
       indent: 2, hanging: 2, emphasis: page.style.faint)
     page.blank()
     let format = SignificantDigits(4)
@@ -149,6 +150,14 @@ extension TextReport {
     page.paragraph(record.verdict, indent: 2, hanging: 0, emphasis: page.style.answer)
   }
 
+  /// `poisson likelihood`, and how errors follow each other and spread where that was asked for.
+  private static func words(_ likelihood: LikelihoodRecord) -> String {
+    "\(likelihood.law) likelihood"
+      + (likelihood.total.map { " of totals \(PrintableText.line($0))" } ?? "")
+      + (likelihood.errors == "independent" ? "" : ", errors \(likelihood.errors)")
+      + (likelihood.variance == "power" ? ", spread a power of the mean" : "")
+  }
+
   /// `95% interval`, or where it comes from.
   private static func interval(_ interval: IntervalRecord) -> String {
     let percent = SignificantDigits(3)(interval.confidence * 100) + "%"
@@ -159,7 +168,10 @@ extension TextReport {
   static func goodness(_ goodness: GoodnessRecord, isOfAll: Bool = false) -> String {
     let format = SignificantDigits(4)
     var parts = ["n \(goodness.count)", "df \(goodness.residualDegreesOfFreedom)"]
-    if !isOfAll {
+    if let deviance = goodness.deviance {
+      parts.append("deviance " + format(deviance))
+      if let pearson = goodness.pearson { parts.append("Pearson χ² " + format(pearson)) }
+    } else if !isOfAll {
       parts.append("σ " + (goodness.sigma.map { format($0) } ?? "—"))
       parts.append("RSS " + format(goodness.rss))
     }

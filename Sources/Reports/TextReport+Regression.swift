@@ -48,14 +48,18 @@ extension TextReport {
       switch record.errors.kind {
       case "classical": "classical errors"
       case "newey-west": "Newey–West errors, \(record.errors.lags ?? 0) lags"
+      case "cluster": "errors robust to \(record.errors.clusters ?? 0) clusters"
       default: "\(record.errors.kind.uppercased()) errors"
       }
     switch record.method {
     case "wls": return "weighted least squares by \(record.weights ?? ""); \(errors)"
     case "gls":
       guard let correlation = record.correlation else { return "generalised least squares" }
-      return "generalised least squares; errors one \(correlation.isDated ? "unit of time" : "row") apart correlate "
-        + "\(SignificantDigits(4)(correlation.coefficient)) (restricted maximum likelihood)"
+      return "generalised least squares; errors "
+        + (correlation.pattern == "ar1"
+          ? "one \(correlation.isDated ? "unit of time" : "row") apart" : "of any two rows of a group") + " correlate "
+        + SignificantDigits(4)(correlation.coefficient)
+        + (correlation.estimator == "reml" ? " (restricted maximum likelihood)" : " (maximum likelihood)")
     case "ridge":
       guard let ridge = record.ridge else { return "ridge regression" }
       return "ridge regression; λ \(SignificantDigits(4)(ridge.lambda))"
@@ -138,7 +142,7 @@ extension TextReport {
     }
     if let likelihood = goodness.logLikelihood, let aic = goodness.aic, let bic = goodness.bic {
       sentences.append(
-        "\(record.method == "gls" ? "Restricted log" : "Log")-likelihood \(format(likelihood)), "
+        "\(record.correlation?.estimator == "reml" ? "Restricted log" : "Log")-likelihood \(format(likelihood)), "
           + "AIC \(format(aic)), BIC \(format(bic))")
     }
     return sentences

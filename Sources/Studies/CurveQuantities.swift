@@ -5,10 +5,15 @@ import RealModule
 /// What is told of a fitted curve besides its parameters.
 enum CurveQuantities {
   static func wanted(_ fit: CurveFit, reaching levels: [Double]) -> [FitAnalysis.Wanted] {
-    let family = fit.family
-    let times = fit.observations.times
+    wanted(fit.family, fit.observations, reaching: levels)
+  }
+
+  static func wanted(
+    _ family: any CurveFamily, _ observations: Observations, reaching levels: [Double]
+  ) -> [FitAnalysis.Wanted] {
+    let times = observations.times
     let first = times.first ?? 0
-    let span = max((times.last ?? 1) - first, fit.observations.period)
+    let span = max((times.last ?? 1) - first, observations.period)
     let window = (first - 2 * span)...(first + 5 * span)
     func wanted(
       _ name: String, _ quantity: CurveQuantity, isDate: Bool = false, goesWithCeiling: Bool = false,
@@ -25,8 +30,8 @@ enum CurveQuantities {
       result.append(wanted("fastest growth", .inflection, isDate: true, goesWithCeiling: true))
       result.append(wanted("from 10% to 90%", .takeover(from: 0.1, to: 0.9), goesWithCeiling: true))
     }
-    if fit.observations.measure == .increments {
-      let period = fit.observations.period
+    if observations.measure == .increments {
+      let period = observations.period
       result.append(wanted("peak", .peakIncrement(period: period), isDate: true))
       result.append(wanted("height of the peak", .peakIncrementHeight(period: period), unit: .level))
     }

@@ -49,9 +49,8 @@ enum FitComparison {
   }
 
   /// Each fit against the one with the least AICc: by likelihood ratio where one contains the other, else by Vuong's.
-  static func tests(_ fits: [CurveFit], _ series: TimeSeries) -> [ModelTestRecord] {
-    guard fits.count > 1 else { return [] }
-    let models = fits.map { $0.scored(series) }
+  static func tests(_ models: [ScoredModel]) -> [ModelTestRecord] {
+    guard models.count > 1 else { return [] }
     let ranked = models.filter { !$0.isPenalised && $0.aicc != nil }
     guard let best = ranked.min(by: { ($0.aicc ?? .infinity) < ($1.aicc ?? .infinity) }) else { return [] }
     return models.compactMap { model -> ModelTestRecord? in

@@ -11,52 +11,57 @@ public struct FitStudy: Sendable {
   public var weights: String?
   /// Columns or series that learning curves are fitted against.
   public var against: [String]
+  /// The column of totals, of a binomial likelihood.
+  public var totals: String?
   /// Levels whose dates are asked for.
   public var levels: [Double]
   public var dated: Dated
 
   public init(
     selection: Selection, families: [any CurveFamily], options: FitOptions = FitOptions(), weights: String? = nil,
-    against: [String] = [], levels: [Double] = [], dated: Dated = .start
+    against: [String] = [], totals: String? = nil, levels: [Double] = [], dated: Dated = .start
   ) {
     self.selection = selection
     self.families = families
     self.options = options
     self.weights = weights
     self.against = against
+    self.totals = totals
     self.levels = levels
     self.dated = dated
   }
 
   /// Which rows the study needs; none named where it needs all, as predictors may be of other series.
   public var selections: [Selection] {
-    against.isEmpty ? [selection] + (weightSelection.map { [$0] } ?? []) : []
+    against.isEmpty ? [selection] + [weights, totals].compactMap(\.self).map(beside) : []
   }
 
-  /// The weights as a series of their own: the same rows, another column, nothing done to them.
-  private var weightSelection: Selection? {
-    weights.map { column in
-      var other = selection
-      other.value = column
-      other.transforms = []
-      other.factor = nil
-      other.unit = nil
-      return other
-    }
+  /// A column as a series of its own: the same rows, nothing done to them.
+  private func beside(_ column: String) -> Selection {
+    var other = selection
+    other.value = column
+    other.transforms = []
+    other.factor = nil
+    other.unit = nil
+    return other
   }
 
   /// The weight of each date of the series.
   func weights(_ table: Table, for series: TimeSeries) throws(StudyError) -> [Double]? {
-    guard let weightSelection, let weights else { return nil }
+    try weights.map { (column) throws(StudyError) in try values(of: column, table, for: series) }
+  }
+
+  /// What stands in another column at each date of the series.
+  func values(of column: String, _ table: Table, for series: TimeSeries) throws(StudyError) -> [Double] {
     let other: TimeSeries
-    do throws(DataError) { other = try table.series(weightSelection) } catch { throw .data(error) }
+    do throws(DataError) { other = try table.series(beside(column)) } catch { throw .data(error) }
     let byDate = Dictionary(zip(other.dates.map(\.value), other.values), uniquingKeysWith: { first, _ in first })
     var result: [Double] = []
     for date in series.dates {
-      guard let weight = byDate[date.value] else {
-        throw .noWeight(file: table.name, column: weights, date: "\(date.value)")
+      guard let value = byDate[date.value] else {
+        throw .noWeight(file: table.name, column: column, date: "\(date.value)")
       }
-      result.append(weight)
+      result.append(value)
     }
     return result
   }
@@ -90,14 +95,17 @@ public struct FitStudy: Sendable {
     do throws(DataError) { series = try table.series(selection) } catch { throw .data(error) }
     do throws(InterventionError) { try options.clock?.checkNames() } catch { throw .intervention(error) }
     do throws(SettingError) {
-      let added = options.clock?.parameters ?? []
+      let added = (options.clock?.parameters ?? []) + (options.likelihood?.parameters ?? [])
       try options.settings.check(families.map { ($0.name, $0.parameters + added) })
       try ParameterSettings.check(options.regions, families.map { ($0.name, $0.parameters) })
     } catch {
       throw .setting(error)
     }
-    let weights = try weights(table, for: series)
     let (families, remarks) = try bound(table, series)
+    if let likelihood = options.likelihood {
+      return try record(table, series, likelihood, families, remarks: remarks)
+    }
+    let weights = try weights(table, for: series)
     let convention = YearConvention(asked: dated, series: [series])
     let dated = convention.dated
     let falls = zip(series.values, series.values.dropFirst()).contains { $0 > $1 }
@@ -128,7 +136,7 @@ public struct FitStudy: Sendable {
     return FitRecord(
       data: SeriesRecord(series, role: "data", dated: dated), fits: fits,
       comparison: FitComparison.rows(found, series, weights, options),
-      tests: FitComparison.tests(found.map(\.fit), series),
+      tests: FitComparison.tests(found.map { $0.fit.scored(series) }),
       warnings: refusals + remarks + (convention.warning.map { [$0] } ?? []))
   }
 

@@ -12,13 +12,21 @@ public struct FormulaStudy: Sendable {
   public var options: FitOptions
   /// The column of relative weights.
   public var weights: String?
+  /// The column of totals, of a binomial likelihood.
+  public var totals: String?
+  /// The column of time, where errors follow each other.
+  public var time: String?
 
-  public init(formula: String, conditions: [Condition] = [], options: FitOptions = FitOptions(), weights: String? = nil)
-  {
+  public init(
+    formula: String, conditions: [Condition] = [], options: FitOptions = FitOptions(), weights: String? = nil,
+    totals: String? = nil, time: String? = nil
+  ) {
     self.formula = formula
     self.conditions = conditions
     self.options = options
     self.weights = weights
+    self.totals = totals
+    self.time = time
   }
 
   public func record(_ table: Table) throws(StudyError) -> FitRecord {
@@ -38,7 +46,7 @@ public struct FormulaStudy: Sendable {
     }
     let rows: NumberRows
     do throws(DataError) {
-      rows = try table.numbers(columns: model.columns + (weights.map { [$0] } ?? []), where: conditions)
+      rows = try table.numbers(columns: model.columns + [weights, totals, time].compactMap(\.self), where: conditions)
     } catch {
       throw .data(error)
     }
@@ -50,11 +58,12 @@ public struct FormulaStudy: Sendable {
       throw .formulaRow(file: table.name, line: line(of: error, rows), error.description)
     }
     do throws(SettingError) {
-      try options.settings.check([(data.name, data.parameters)])
+      try options.settings.check([(data.name, data.parameters + (options.likelihood?.parameters ?? []))])
       try ParameterSettings.check(options.regions, [(data.name, data.parameters)])
     } catch {
       throw .setting(error)
     }
+    if let likelihood = options.likelihood { return try record(data, rows, table, likelihood) }
     do throws(FitError) {
       let fitting = options.fitting(measure: .level)
       var fit = try fitting.fit(data, weights: weighing)

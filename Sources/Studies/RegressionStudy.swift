@@ -10,8 +10,8 @@ public struct RegressionStudy: Sendable {
   public enum Method: Sendable, Equatable {
     /// Ordinary, or with a column of weights weighted, least squares.
     case leastSquares
-    /// Generalised least squares with errors correlated from row to row.
-    case serial
+    /// Generalised least squares with correlated errors.
+    case correlated(ErrorCorrelation.Pattern, ErrorCorrelation.Estimator)
     /// With this penalty, or one chosen by generalised cross-validation.
     case ridge(Double?)
     case robust
@@ -76,9 +76,11 @@ public struct RegressionStudy: Sendable {
       let model = try ModelMatrix(parsed, data: data)
       switch method {
       case .leastSquares:
-        fit = try RegressionFit(model, data: data, weights: weighting, errors: errors, order: order)
-      case .serial:
-        fit = try RegressionFit(correlated: model, data: data, weights: weighting, times: times, groups: groups)
+        fit = try RegressionFit(model, data: data, weights: weighting, errors: errors, order: order, groups: groups)
+      case .correlated(let pattern, let estimator):
+        fit = try RegressionFit(
+          correlated: model, data: data, pattern: pattern, estimator: estimator, weights: weighting, times: times,
+          groups: groups)
       case .ridge(let lambda): fit = try RegressionFit(ridge: model, data: data, lambda: lambda)
       case .robust: fit = try RegressionFit(robust: model, data: data, seed: seed)
       }
@@ -170,10 +172,11 @@ public struct RegressionStudy: Sendable {
     var rowWeights = fit.weights
     switch fit.method {
     case .leastSquares: break
-    case .generalised(let serial):
+    case .generalised(let found):
       name = "gls"
       correlation = RegressionCorrelationRecord(
-        coefficient: serial.coefficient, isDated: serial.isDated, isAtBound: serial.isAtBound)
+        pattern: found.pattern.rawValue, estimator: found.estimator.rawValue, coefficient: found.coefficient,
+        isDated: found.isDated, isAtBound: found.isAtBound)
     case .ridge(let penalty):
       name = "ridge"
       ridge = RegressionRidgeRecord(
@@ -188,7 +191,9 @@ public struct RegressionStudy: Sendable {
     }
     return RegressionRecord(
       data: table.name, formula: fit.model.formula.text, response: fit.model.formula.responseText, method: name,
-      weights: weights, errors: RegressionErrorsRecord(kind: errors.name, lags: errors.lags(count: fit.count)),
+      weights: weights,
+      errors: RegressionErrorsRecord(
+        kind: errors.name, lags: errors.lags(count: fit.count), clusters: clusters(rows)),
       confidence: confidence, terms: terms(fit, diagnostics), goodness: goodness(fit),
       tests: tested.map {
         RegressionTestRecord(
@@ -208,7 +213,13 @@ public struct RegressionStudy: Sendable {
           standardResidual: diagnostics.standardisedResiduals[row]?.finite,
           cooksDistance: diagnostics.cooksDistances[row]?.finite)
       }, predictions: predictions, notes: notes,
-      warnings: RegressionWarnings(fit, diagnostics, rows.lines, isTimed: time != nil).sentences)
+      warnings: RegressionWarnings(fit, diagnostics, rows.lines, isTimed: time != nil, clusters: clusters(rows))
+        .sentences)
+  }
+
+  /// How many clusters errors are robust to.
+  private func clusters(_ rows: NumberRows) -> Int? {
+    errors == .cluster ? group.flatMap { rows.texts[$0] }.map { Set($0).count } : nil
   }
 
   private func terms(_ fit: RegressionFit, _ diagnostics: RegressionDiagnostics) -> [RegressionTermRecord] {
@@ -243,7 +254,9 @@ public struct RegressionStudy: Sendable {
     let likelihood = fit.logLikelihood?.finite
     // Restricted likelihoods count what is left of the rows.
     var count = Double(fit.count)
-    if case .generalised = fit.method { count = fit.residualDegreesOfFreedom }
+    if case .generalised(let correlation) = fit.method, correlation.estimator == .restricted {
+      count = fit.residualDegreesOfFreedom
+    }
     return RegressionGoodnessRecord(
       count: fit.count, residualDegreesOfFreedom: fit.residualDegreesOfFreedom, sigma: fit.sigma, rss: fit.sumOfSquares,
       rSquared: fit.rSquared?.finite, adjustedRSquared: fit.adjustedRSquared?.finite,

@@ -13,11 +13,16 @@ struct RegressionWarnings {
   private static let condition = 1e6
   private static let inflation = 10.0
   private static let level = 0.05
+  /// Below this many clusters their errors are too small (Cameron and Miller 2015).
+  private static let fewClusters = 40
 
   /// - Parameters:
   ///   - lines: of the rows, in the file.
   ///   - isTimed: whether a column orders the rows in time.
-  init(_ fit: RegressionFit, _ diagnostics: RegressionDiagnostics, _ lines: [Int], isTimed: Bool) {
+  ///   - clusters: how many clusters errors are robust to.
+  init(
+    _ fit: RegressionFit, _ diagnostics: RegressionDiagnostics, _ lines: [Int], isTimed: Bool, clusters: Int? = nil
+  ) {
     self.fit = fit
     self.diagnostics = diagnostics
     for column in fit.dependent { sentences.append(dependence(column)) }
@@ -29,12 +34,23 @@ struct RegressionWarnings {
       sentences.append("There are as many coefficients as rows, so that nothing is left to judge errors by.")
     }
     addCollinearity()
+    if let clusters, clusters < Self.fewClusters {
+      sentences.append(
+        "With \(clusters) clusters errors robust to them come out too small: below about \(Self.fewClusters) read p and "
+          + "intervals with care, or use --correlation compound-symmetry.")
+    }
     switch fit.method {
     case .leastSquares:
       if !fit.isExact { addResidualTests(isTimed: isTimed) }
       addInfluential(lines)
     case .generalised(let correlation):
-      if correlation.isAtBound, correlation.coefficient < 0.5 {
+      if correlation.isAtBound, correlation.pattern == .compoundSymmetry {
+        sentences.append(
+          "The correlation within groups lies at the end of what it may be (\(rounded(correlation.coefficient))): "
+            + (correlation.coefficient > 0
+              ? "rows of a group are one row repeated. Regress the groups' means."
+              : "rows of a group make up for each other. Look whether they are shares of one whole."))
+      } else if correlation.isAtBound, correlation.coefficient < 0.5 {
         sentences.append(
           "The correlation of errors lies at the end of what it may be (\(rounded(correlation.coefficient))): no row is"
             + " like the one before. Ordinary least squares with --errors hc3 say as much.")

@@ -103,7 +103,7 @@ extension StudyError: CustomStringConvertible {
     case .formulaRow(let file, let line, let sentence):
       return "\(printable(file, limit: 400))\(line.map { ":\($0)" } ?? ""): \(sentence)"
     case .noWeight(let file, let column, let date):
-      return "\(printable(file, limit: 400)): column \(quoted(column)) has no weight for \(date). "
+      return "\(printable(file, limit: 400)): column \(quoted(column)) has no value for \(date). "
         + "Fill it in, or leave the row out."
     case .noPredictor(let file, let column, let date):
       return "\(printable(file, limit: 400)): \(quoted(column)) has no value for \(date), where there is a cost. "

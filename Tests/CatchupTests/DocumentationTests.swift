@@ -50,6 +50,18 @@ struct DocumentationTests {
     #expect(interventions?.findings[0].verdict.hasSuffix("assuming nothing else changed at that date.") == true)
   }
 
+  @Test("a likelihood")
+  func likelihood() throws {
+    let patents = try Table.read(path: "datasets/semiconductor-patents/data.csv")
+    let taiwan = try patents.series(Selection(entity: ["Taiwan"]))
+    let law = try Likelihood(law: .logNormal, correlation: .estimated)
+    let serial = try LikelihoodFitting(law).fit(Exponential(), to: taiwan).estimate
+    for term in serial.terms() { print(term.parameter.name, term.estimate ?? .nan, term.standardError ?? .nan) }
+    print(serial.logLikelihood, LikelihoodAnalysis(serial).verdicts.map(\.description))
+    #expect(serial.termination == .converged)
+    #expect(serial.parameters.map(\.name).suffix(2) == ["sigma", "phi"])
+  }
+
   @Test("a regression")
   func regression() throws {
     let products = try Table.read(path: "datasets/bass-parameters/data.csv")

@@ -19,6 +19,8 @@ public enum RegressionError: Error, Sendable, Equatable {
   /// HC2 and HC3 divide by what a row of leverage one leaves: nothing.
   case leverageOne(row: Int, errors: String)
   case lagTooLong(lag: Int, rows: Int)
+  /// Errors robust to clusters need several.
+  case tooFewClusters(Int)
   case noDegreesOfFreedom(what: String, rows: Int, columns: Int)
   case times(TimesProblem)
   case penaltyNeedsIntercept
@@ -32,6 +34,8 @@ public enum RegressionError: Error, Sendable, Equatable {
     /// Two rows of a group at one time.
     case repeated(row: Int, first: Int, time: Double)
     case tooFewPairs
+    /// Compound symmetry needs groups, and two rows in one of them.
+    case tooFewGroups(Int)
     /// Nothing but rounding is left.
     case noErrors
   }
@@ -101,6 +105,13 @@ extension RegressionError: CustomStringConvertible {
     case .times(.tooFewPairs):
       return "No two rows follow each other within a group, so there is no correlation to estimate."
         + " Leave --correlation out, or name another --group."
+    case .times(.tooFewGroups(let count)):
+      return count < 2
+        ? "All rows are one group, and a correlation that all share is nothing but the intercept. Name a column of groups"
+          + " by --group."
+        : "No two rows are of one group, so there is no correlation to estimate. Leave --correlation out."
+    case .tooFewClusters(let count):
+      return "Errors robust to clusters need two clusters or more, and --group names \(count). Name another column."
     case .times(.noErrors):
       return
         "The formula explains everything but rounding, so there are no errors whose correlation could be estimated."

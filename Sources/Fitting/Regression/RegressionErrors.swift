@@ -8,13 +8,17 @@ import Solvers
 ///
 /// - classical: σ² (XᵀX)⁻¹, where errors are independent and spread alike;
 /// - HC0 to HC3, where they spread differently: Σ xxᵀ e² with e² itself, times n/(n − p), over 1 − h, over (1 − h)²;
-/// - Newey–West, where they also follow each other: lags up to L with the weights 1 − l/(L + 1).
+/// - Newey–West, where they also follow each other: lags up to L with the weights 1 − l/(L + 1);
+/// - cluster, where rows of a group depend on each other in any way: Σ ssᵀ over groups, s the sum of x e, times
+///   G/(G − 1) (n − 1)/(n − p) with G groups.
 ///
-/// Sources: White 1980; MacKinnon and White 1985; Newey and West 1987.
+/// Sources: White 1980; MacKinnon and White 1985; Newey and West 1987; Liang and Zeger 1986.
 public enum RegressionErrors: Sendable, Equatable {
   case classical, hc0, hc1, hc2, hc3
   /// With this many lags, or ⌊4 (n/100)^(2/9)⌋.
   case neweyWest(lags: Int?)
+  /// Any dependence within the groups of a column.
+  case cluster
 
   public var name: String {
     switch self {
@@ -24,6 +28,7 @@ public enum RegressionErrors: Sendable, Equatable {
     case .hc2: "hc2"
     case .hc3: "hc3"
     case .neweyWest: "newey-west"
+    case .cluster: "cluster"
     }
   }
 
@@ -35,7 +40,9 @@ public enum RegressionErrors: Sendable, Equatable {
 
   /// U with V = U Uᵀ.
   func root(
-    _ solution: RefinedLeastSquares, rows: Matrix, leverages: [Double], residuals: [Double], degrees: Int, order: [Int]?
+    _ solution: RefinedLeastSquares, rows: Matrix, leverages: [Double], residuals: [Double], degrees: Int,
+    order: [Int]?,
+    groups: [String]? = nil
   ) throws(RegressionError) -> Matrix {
     let count = residuals.count
     let size = rows.columns
@@ -45,6 +52,8 @@ public enum RegressionErrors: Sendable, Equatable {
       let variance = degrees > 0 ? solution.sumOfSquares / Double(degrees) : 0
       return variance.squareRoot() * solution.root
     case .hc0, .neweyWest: squares = residuals.map { $0 * $0 }
+    case .cluster:
+      return try clustered(solution, rows: rows, residuals: residuals, degrees: degrees, groups: groups ?? [])
     case .hc1:
       guard degrees > 0 else {
         throw .noDegreesOfFreedom(what: "HC1", rows: count, columns: size)
@@ -87,5 +96,32 @@ public enum RegressionErrors: Sendable, Equatable {
     } catch {
       throw .solver(error)
     }
+  }
+
+  private func clustered(
+    _ solution: RefinedLeastSquares, rows: Matrix, residuals: [Double], degrees: Int, groups: [String]
+  ) throws(RegressionError) -> Matrix {
+    let size = rows.columns
+    guard degrees > 0 else {
+      throw .noDegreesOfFreedom(what: "Errors robust to clusters", rows: rows.rows, columns: size)
+    }
+    var places: [String: Int] = [:]
+    var sums: [[Double]] = []
+    for (row, group) in groups.enumerated() {
+      let place = places[group] ?? sums.count
+      if place == sums.count {
+        places[group] = place
+        sums.append([Double](repeating: 0, count: size))
+      }
+      for column in 0..<size { sums[place][column] += rows[row, column] * residuals[row] }
+    }
+    let count = Double(sums.count)
+    guard sums.count > 1 else { throw .tooFewClusters(sums.count) }
+    let factor = count / (count - 1) * Double(residuals.count - 1) / Double(degrees)
+    // U is T Fᵀ with the scores F, one column a group: nothing is squared.
+    let scores = Matrix(
+      rows: size, columns: sums.count,
+      elements: (0..<size).flatMap { column in sums.map { $0[column] * factor.squareRoot() } })
+    return solution.root * scores
   }
 }

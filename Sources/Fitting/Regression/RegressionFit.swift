@@ -10,7 +10,7 @@ public struct RegressionFit: Sendable {
     /// Ordinary or, with weights, weighted least squares.
     case leastSquares
     /// Generalised least squares, errors correlated from row to row.
-    case generalised(SerialCorrelation)
+    case generalised(ErrorCorrelation)
     case ridge(RidgePenalty)
     case robust(RobustScale)
   }
@@ -92,18 +92,21 @@ extension RegressionFit {
   /// - Parameters:
   ///   - weights: inverse variances of the rows up to a factor.
   ///   - order: the rows in the order of time, for Newey–West errors.
+  ///   - groups: the clusters, for errors robust to them.
   public init(
     _ model: ModelMatrix, data: RegressionData, weights: [Double]? = nil, errors: RegressionErrors = .classical,
-    order: [Int]? = nil
+    order: [Int]? = nil, groups: [String]? = nil
   ) throws(RegressionError) {
     let design = try model.design(data)
     let response = try model.response(data)
-    try self.init(model, design: design, response: response, weights: weights, errors: errors, order: order)
+    try self.init(
+      model, design: design, response: response, weights: weights, errors: errors, order: order,
+      groups: groups)
   }
 
   init(
     _ model: ModelMatrix, design: ExtendedMatrix, response: [DoubleDouble], weights: [Double]?,
-    errors: RegressionErrors, order: [Int]?
+    errors: RegressionErrors, order: [Int]?, groups: [String]? = nil
   ) throws(RegressionError) {
     try Self.check(model, design, response, weights)
     let roots = weights?.map { DoubleDouble($0).squareRoot() }
@@ -127,7 +130,8 @@ extension RegressionFit {
       min(1, (0..<rows.columns).reduce(0) { $0 + rows[row, $1] * rows[row, $1] })
     }
     let root = try errors.root(
-      solution, rows: rows, leverages: leverages, residuals: solution.residuals, degrees: degrees, order: order)
+      solution, rows: rows, leverages: leverages, residuals: solution.residuals, degrees: degrees, order: order,
+      groups: groups)
     let plain = response.map(\.value)
     let residuals = roots.map { roots in zip(solution.residuals, roots).map { $0 / $1.high } } ?? solution.residuals
     self.model = model
@@ -156,13 +160,16 @@ extension RegressionFit {
     self.design = design
   }
 
-  /// Fits by generalised least squares, the correlation from row to row estimated by restricted maximum likelihood.
+  /// Fits by generalised least squares, the correlation of errors estimated by maximum likelihood.
+  ///
+  /// σ² is the whitened sum of squares ÷ (n − p) whatever the estimator; R's `gls` prints it ÷ n under `ML`.
   ///
   /// - Parameters:
   ///   - times: when each row was observed; `nil` for rows one step apart in the order given.
   ///   - groups: rows of different groups are independent.
   public init(
-    correlated model: ModelMatrix, data: RegressionData, weights: [Double]? = nil, times: [Double]? = nil,
+    correlated model: ModelMatrix, data: RegressionData, pattern: ErrorCorrelation.Pattern = .serial,
+    estimator: ErrorCorrelation.Estimator = .restricted, weights: [Double]? = nil, times: [Double]? = nil,
     groups: [String]? = nil
   ) throws(RegressionError) {
     let design = try model.design(data)
@@ -172,8 +179,14 @@ extension RegressionFit {
     let weighted = roots.map { design.scaled(rows: $0) } ?? design
     let weightedResponse = roots.map { roots in zip(response, roots).map { $0 * $1 } } ?? response
     let count = response.count
-    let steps = try SerialSteps(times: times, groups: groups, count: count)
-    let estimate = try SerialCorrelation.estimate(weighted, weightedResponse, steps)
+    let estimate =
+      switch pattern {
+      case .serial:
+        try ErrorCorrelation.estimate(
+          weighted, weightedResponse, SerialSteps(times: times, groups: groups, count: count), estimator)
+      case .compoundSymmetry:
+        try ErrorCorrelation.estimate(weighted, weightedResponse, ExchangeableGroups(groups, count: count), estimator)
+      }
     let solution = estimate.solution
     let degrees = count - solution.rank
     let sigma = degrees > 0 ? (solution.sumOfSquares / Double(degrees)).squareRoot() : nil
@@ -198,7 +211,7 @@ extension RegressionFit {
     residualDegreesOfFreedom = Double(degrees)
     self.sigma = sigma
     logLikelihood =
-      estimate.correlation.restrictedLogLikelihood + (weights?.reduce(0) { $0 + Double.log($1) } ?? 0) / 2
+      estimate.correlation.logLikelihood + (weights?.reduce(0) { $0 + Double.log($1) } ?? 0) / 2
     self.design = design
   }
 

@@ -81,6 +81,8 @@ public struct FamilyFitRecord: Codable, Sendable, Equatable {
   public var noise: String
   public var measure: String
   public var loss: String
+  /// What was maximised in place of least squares; `null` for least squares.
+  public var likelihood: LikelihoodRecord?
   /// Where the intervals come from.
   public var interval: IntervalRecord
   public var terms: [TermRecord]
@@ -98,7 +100,8 @@ public struct FamilyFitRecord: Codable, Sendable, Equatable {
 
   public init(
     family: String, formula: String, noise: String, measure: String, loss: String = "squares",
-    interval: IntervalRecord = IntervalRecord(), terms: [TermRecord], quantities: [QuantityRecord] = [],
+    likelihood: LikelihoodRecord? = nil, interval: IntervalRecord = IntervalRecord(), terms: [TermRecord],
+    quantities: [QuantityRecord] = [],
     regions: [RegionRecord] = [], optima: [OptimumRecord] = [], goodness: GoodnessRecord, points: [FittedPointRecord],
     interventions: [InterventionRecord] = [], warnings: [String]
   ) {
@@ -107,6 +110,7 @@ public struct FamilyFitRecord: Codable, Sendable, Equatable {
     self.noise = noise
     self.measure = measure
     self.loss = loss
+    self.likelihood = likelihood
     self.interval = interval
     self.terms = terms
     self.quantities = quantities
@@ -116,6 +120,25 @@ public struct FamilyFitRecord: Codable, Sendable, Equatable {
     self.points = points
     self.interventions = interventions
     self.warnings = warnings
+  }
+}
+
+/// A likelihood that was maximised.
+public struct LikelihoodRecord: Codable, Sendable, Equatable {
+  /// Such as `poisson`.
+  public var law: String
+  /// `independent` or `ar1`.
+  public var errors: String
+  /// `constant`, `power`, or `of the law`.
+  public var variance: String
+  /// The column of totals of a binomial likelihood.
+  public var total: String?
+
+  public init(law: String, errors: String, variance: String, total: String?) {
+    self.law = law
+    self.errors = errors
+    self.variance = variance
+    self.total = total
   }
 }
 
@@ -168,13 +191,22 @@ public struct QuantityRecord: Codable, Sendable, Equatable {
 
 /// Another optimum of the same fit.
 public struct OptimumRecord: Codable, Sendable, Equatable {
-  public var rss: Double
+  /// `null` under a likelihood.
+  public var rss: Double?
+  /// `null` for least squares.
+  public var logLikelihood: Double?
   /// In the order of the terms.
   public var estimates: [Double]
 
-  public init(rss: Double, estimates: [Double]) {
+  public init(rss: Double? = nil, logLikelihood: Double? = nil, estimates: [Double]) {
     self.rss = rss
+    self.logLikelihood = logLikelihood
     self.estimates = estimates
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case rss, estimates
+    case logLikelihood = "logLik"
   }
 }
 
@@ -236,11 +268,15 @@ public struct GoodnessRecord: Codable, Sendable, Equatable {
   public var termination: String
   /// What keeps the likelihood from being compared, or `null`: a prior, or a robust loss.
   public var obstacle: String?
+  /// Of counts, under a likelihood: twice what `logLik` lacks to that of means equal to them.
+  public var deviance: Double?
+  /// Of counts, under a likelihood: Pearson's χ².
+  public var pearson: Double?
 
   public init(
     count: Int, residualDegreesOfFreedom: Int, sigma: Double?, rss: Double, logLikelihood: Double?, aic: Double?,
     aicc: Double?, bic: Double?, durbinWatson: Double?, ljungBox: Double?, ljungBoxPValue: Double?,
-    termination: String, obstacle: String? = nil
+    termination: String, obstacle: String? = nil, deviance: Double? = nil, pearson: Double? = nil
   ) {
     self.count = count
     self.residualDegreesOfFreedom = residualDegreesOfFreedom
@@ -255,10 +291,13 @@ public struct GoodnessRecord: Codable, Sendable, Equatable {
     self.ljungBoxPValue = ljungBoxPValue
     self.termination = termination
     self.obstacle = obstacle
+    self.deviance = deviance
+    self.pearson = pearson
   }
 
   enum CodingKeys: String, CodingKey {
-    case sigma, rss, termination, obstacle
+    case sigma, rss, termination, obstacle, deviance
+    case pearson = "pearson.chi2"
     case count = "nobs"
     case residualDegreesOfFreedom = "df.residual"
     case logLikelihood = "logLik"

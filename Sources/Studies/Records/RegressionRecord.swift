@@ -66,14 +66,17 @@ public struct RegressionRecord: Codable, Sendable, Equatable {
 
 /// Where standard errors come from.
 public struct RegressionErrorsRecord: Codable, Sendable, Equatable {
-  /// `classical`, `hc0` to `hc3` or `newey-west`.
+  /// `classical`, `hc0` to `hc3`, `newey-west` or `cluster`.
   public var kind: String
   /// Of Newey–West errors.
   public var lags: Int?
+  /// Of errors robust to clusters: how many there are.
+  public var clusters: Int?
 
-  public init(kind: String, lags: Int?) {
+  public init(kind: String, lags: Int?, clusters: Int? = nil) {
     self.kind = kind
     self.lags = lags
+    self.clusters = clusters
   }
 }
 
@@ -221,22 +224,28 @@ public struct RegressionTestRecord: Codable, Sendable, Equatable {
   }
 }
 
-/// How errors follow each other.
+/// How errors correlate.
 public struct RegressionCorrelationRecord: Codable, Sendable, Equatable {
-  /// Between errors one unit of time, or one row, apart.
+  /// `ar1` or `compound-symmetry`.
+  public var pattern: String
+  /// `reml` or `ml`.
+  public var estimator: String
+  /// Between errors one unit of time, or one row, apart; of any two of a group under compound symmetry.
   public var coefficient: Double
   /// Whether time was given.
   public var isDated: Bool
   public var isAtBound: Bool
 
-  public init(coefficient: Double, isDated: Bool, isAtBound: Bool) {
+  public init(pattern: String, estimator: String, coefficient: Double, isDated: Bool, isAtBound: Bool) {
+    self.pattern = pattern
+    self.estimator = estimator
     self.coefficient = coefficient
     self.isDated = isDated
     self.isAtBound = isAtBound
   }
 
   enum CodingKeys: String, CodingKey {
-    case coefficient
+    case pattern, estimator, coefficient
     case isDated = "dated"
     case isAtBound = "at.bound"
   }
