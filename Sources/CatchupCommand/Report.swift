@@ -11,6 +11,7 @@ struct Report: ParsableCommand {
       EXAMPLES:
         catchup report models/ai-accelerators.yaml -o reports
         catchup report models/solar.yaml -o reports --draws 20000 --figures
+        catchup report models/foundry-share.yaml -o reports
       """)
 
   @OptionGroup var model: ModelOptions
@@ -28,23 +29,36 @@ struct Report: ParsableCommand {
 
   func run() throws {
     try failing { () throws(ReportError) in try HTMLReport.requireFigures() }
-    let record = try model.record(
-      command: "report", options: " -o \(ShellWord(output))", includingScenarios: true)
-    let path = try failing { () throws(ReportError) in try HTMLReport.write(record, to: output) }
-    if figures {
-      for file in try failing({ () throws(ReportError) in try FigureFiles.write(record, to: output) }) {
-        Terminal.say(file)
+    switch try model.answer(command: "report", options: " -o \(ShellWord(output))", includingScenarios: true) {
+    case .forecast(let record):
+      let page = try failing { () throws(ReportError) in try HTMLReport.write(record, to: output) }
+      let drawn = figures ? try failing({ () throws(ReportError) in try FigureFiles.write(record, to: output) }) : []
+      try finish(record, TextReport.sentence(record), record.provenance.inputs, page: page, drawn)
+    case .mechanism(let record):
+      let page = try failing { () throws(ReportError) in try HTMLReport.write(record, to: output) }
+      let drawn = figures ? try failing({ () throws(ReportError) in try FigureFiles.write(record, to: output) }) : []
+      let inputs = record.provenance?.inputs ?? []
+      switch record {
+      case .system(let system): try finish(system, record.sentence, inputs, page: page, drawn)
+      case .leapfrog(let leapfrog): try finish(leapfrog, record.sentence, inputs, page: page, drawn)
       }
     }
+  }
+
+  /// Says what was written, prints the answer and keeps it in the ledger.
+  private func finish(
+    _ record: some VersionedRecord, _ sentence: String, _ inputs: [RunInput], page: String, _ drawn: [String]
+  ) throws {
+    for file in drawn { Terminal.say(file) }
     let encoded = try failing { () throws(ReportError) in try JSONOutput.encode(record) }
     if json {
       try Terminal.answer(encoded)
-      Terminal.say(path)
+      Terminal.say(page)
     } else {
-      try Terminal.answer(TextReport.sentence(record) + "\n" + path)
+      try Terminal.answer(sentence + "\n" + page)
     }
     RunKeeper(ledger).keep(
-      RunQuestion(line: Invocation.current.line, inputs: record.provenance.inputs), answer: encoded,
-      schema: record.schema, headline: TextReport.sentence(record))
+      RunQuestion(line: Invocation.current.line, inputs: inputs), answer: encoded, schema: record.schema,
+      headline: sentence)
   }
 }

@@ -61,8 +61,9 @@ struct SensitivityCommand: ParsableCommand {
 
   func run() throws {
     if figures != nil { try failing { () throws(ReportError) in try HTMLReport.requireFigures() } }
-    guard case .assumptions(var file) = try failing({ () throws(ModelFileError) in try StudyFile.read(path: model) })
-    else {
+    let read = try failing { () throws(ModelFileError) in try StudyFile.read(path: model) }
+    if case .mechanism(let mechanism) = read { throw Failure(MechanismCommand.refusal(mechanism, "sensitivity")) }
+    guard case .assumptions(var file) = read else {
       throw Failure(
         "\(model) forecasts from data: ask `catchup whatif \(ShellWord(model))` or `catchup scenarios \(ShellWord(model))`"
           + " what a change would do. Sensitivity takes files of assumptions, such as models/crossing.yaml.")
