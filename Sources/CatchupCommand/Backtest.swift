@@ -157,10 +157,7 @@ struct BacktestCommand: ParsableCommand {
     }
   }
 
-  private var isModelFile: Bool {
-    let lowered = file.lowercased()
-    return lowered.hasSuffix(".yaml") || lowered.hasSuffix(".yml")
-  }
+  private var isModelFile: Bool { ModelOptions.isModelFile(file) }
 
   private func learn(into folder: String, _ options: BacktestStudy.Options) throws {
     guard !isModelFile else { throw ValidationError("--learn takes a table of pairs; one history teaches too little.") }
@@ -195,6 +192,7 @@ struct BacktestCommand: ParsableCommand {
       return try failing { () throws(StudyError) in try BacktestStudy(model, options: options) }
     case .assumptions:
       throw Failure("\(file) forecasts from assumptions, not from data: there is no past to test it on.")
+    case .mechanism(let mechanism): throw Failure(MechanismCommand.refusal(mechanism, "backtest"))
     }
   }
 

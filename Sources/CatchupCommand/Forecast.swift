@@ -10,18 +10,23 @@ struct ForecastCommand: ParsableCommand {
       EXAMPLES:
         catchup forecast models/solar.yaml
         catchup forecast models/ai-accelerators.yaml --json > answer.json
+        catchup forecast models/computer-generations.yaml
       """)
 
   @OptionGroup var model: ModelOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let record = try model.record(command: "forecast")
-    try output.answer(
-      record, inputs: record.provenance.inputs, headline: TextReport.sentence(record),
-      figures: { ForecastFigures.main(record) }
-    ) {
-      TextReport.forecast(record, color: Terminal.takesColor)
+    switch try model.answer(command: "forecast") {
+    case .forecast(let record):
+      try output.answer(
+        record, inputs: record.provenance.inputs, headline: TextReport.sentence(record),
+        figures: { ForecastFigures.main(record) }
+      ) {
+        TextReport.forecast(record, color: Terminal.takesColor)
+      }
+    case .mechanism(let record):
+      try MechanismCommand.tell(record, of: record.provenance?.inputs ?? [], output)
     }
   }
 }
@@ -35,7 +40,19 @@ struct ModelOptions: ParsableArguments {
 
   @OptionGroup var threads: ThreadOptions
 
-  func record(command: String, options: String = "", askingWhatMoves: Bool = false) throws -> ForecastRecord {
+  /// Whether a path is a model file's, where data may stand as well.
+  static func isModelFile(_ path: String) -> Bool {
+    let lowered = path.lowercased()
+    return lowered.hasSuffix(".yaml") || lowered.hasSuffix(".yml")
+  }
+
+  /// What a model file is answered with.
+  enum Answer {
+    case forecast(ForecastRecord)
+    case mechanism(MechanismRecord)
+  }
+
+  func answer(command: String, options: String = "", askingWhatMoves: Bool = false) throws -> Answer {
     let line = "catchup \(command) \(ShellWord(model))\(options)" + drawing.words
     var file: ModelFile
     switch try failing({ () throws(ModelFileError) in try StudyFile.read(path: model) }) {
@@ -47,7 +64,10 @@ struct ModelOptions: ParsableArguments {
       var study = AssumptionStudy(assumptions, threads: threads.count, command: line)
       study.asksWhatMoves = askingWhatMoves
       let asked = study
-      return try failing { () throws(StudyError) in try asked.record() }
+      return .forecast(try failing { () throws(StudyError) in try asked.record() })
+    case .mechanism(let mechanism):
+      return .mechanism(
+        try MechanismCommand.record(mechanism, draws: drawing.draws, seed: drawing.seed, threads.count, command: line))
     }
     if let draws = drawing.draws { file.draws = draws }
     if let seed = drawing.seed { file.seed = seed }
@@ -59,6 +79,6 @@ struct ModelOptions: ParsableArguments {
     let bar = ProgressBar("drawing")
     let record = try failing { () throws(StudyError) in try asked.record { bar.update($0) } }
     bar.finish()
-    return record
+    return .forecast(record)
   }
 }

@@ -17,9 +17,10 @@ struct GenerationsCommand: ParsableCommand {
           --entity "IBM computers generation 3" --entity "IBM computers generation 4"
         catchup generations phones.csv --entity 3G --entity 4G --entity 5G \\
           --launch 2003 --launch 2010 --launch 2019 --interval profile
+        catchup generations models/computer-generations.yaml
       """)
 
-  @Argument(help: "A CSV file, tidy or wide; - for standard input.")
+  @Argument(help: "A CSV file, tidy or wide; - for standard input. Or a model file, which says all the rest.")
   var data: String
 
   @OptionGroup var selection: SelectionOptions
@@ -57,7 +58,16 @@ struct GenerationsCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    try SystemCommand.check(entities: selection.entity, confidence: confidence, first: "the oldest")
+    if ModelOptions.isModelFile(data) {
+      try MechanismCommand.refuse([
+        ("--entity and what selects rows", selection.isGiven), ("--launch", !launch.isEmpty),
+        ("--start, --fix, --bound, --tie or --prior", try !parameters.settings.isEmpty),
+        ("--interval", interval != .wald), ("--confidence", confidence != 0.95), ("--replicates", replicates != 2000),
+        ("--bootstrap", bootstrap != .residual), ("--dated", dated != .start), ("--seed", seed != 1),
+      ])
+      return
+    }
+    try MechanismCommand.check(entities: selection.entity, confidence: confidence, first: "the oldest")
     guard launch.isEmpty || launch.count == selection.entity.count else {
       throw ValidationError(
         "--launch is given once for each --entity, in their order: \(selection.entity.count) times, not \(launch.count)."
@@ -69,43 +79,16 @@ struct GenerationsCommand: ParsableCommand {
   }
 
   func run() throws {
-    var shared = try selection.selection
-    shared.entity = []
-    let study = GenerationsStudy(
-      series: SystemSeries(selection: shared, entities: selection.entity), launches: launch.isEmpty ? nil : launch,
-      options: FitOptions(
-        settings: try parameters.settings, interval: interval, confidence: confidence, replicates: replicates,
-        seed: seed,
-        threads: threads.count), dated: dated)
-    let table = try failing { () throws(DataError) in try Table.read(path: data) }
-    let record = try failing { () throws(StudyError) in try study.record(table) }
-    try SystemCommand.answer(record, of: [table], figures: figures, output)
-  }
-}
-
-/// What commands about several curves share.
-enum SystemCommand {
-  static func check(entities: [String], confidence: Double, first: String) throws {
-    guard entities.count > 1 else {
-      throw ValidationError("Name two or more by --entity, \(first) first.")
-    }
-    if let twice = entities.enumerated().first(where: { entities[..<$0.offset].contains($0.element) })?.element {
-      throw ValidationError("--entity \(quoted(twice)) is named twice. Name each once.")
-    }
-    guard confidence > 0, confidence < 1 else {
-      throw ValidationError("--confidence takes a number between 0 and 1, not \(confidence).")
-    }
-  }
-
-  /// Draws before anything is printed: where a drawing fails there is no answer that looks whole.
-  static func answer(_ record: SystemRecord, of tables: [Table], figures: String?, _ output: OutputOptions) throws {
-    if let figures {
-      for path in try failing({ () throws(ReportError) in try FigureFiles.write(record, to: figures) }) {
-        Terminal.say(path)
-      }
-    }
-    try output.answer(record, inputs: tables.map { RunInput($0) }, figures: { SystemFigures.all(record) }) {
-      TextReport.system(record, color: Terminal.takesColor)
+    try MechanismCommand.answer(data, command: "generations", figures: figures, threads.count, output) {
+      var shared = try selection.selection
+      shared.entity = []
+      return .generations(
+        GenerationsStudy(
+          series: SystemSeries(selection: shared, entities: selection.entity),
+          launches: launch.isEmpty ? nil : launch,
+          options: FitOptions(
+            settings: try parameters.settings, interval: interval, confidence: confidence, replicates: replicates,
+            scheme: bootstrap.scheme, seed: seed, threads: threads.count), dated: dated))
     }
   }
 }

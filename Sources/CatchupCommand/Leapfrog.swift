@@ -15,16 +15,17 @@ struct LeapfrogCommand: ParsableCommand {
         catchup leapfrog datasets/process-nodes/data.csv --leader TSMC --follower SMIC \\
           --series "logic process node in volume production (smallest, carried forward)"
         catchup leapfrog generations.csv --leader TSMC --follower SMIC --until 2025 --figures reports
+        catchup leapfrog models/process-node-race.yaml
       """)
 
-  @Argument(help: "A CSV file; - for standard input.")
+  @Argument(help: "A CSV file; - for standard input. Or a model file, which says all the rest.")
   var data: String
 
   @Option(help: "Who enters every generation first: an entity, or a column beside the generations.")
-  var leader: String
+  var leader: String?
 
   @Option(help: "Who follows.")
-  var follower: String
+  var follower: String?
 
   @OptionGroup var selection: SelectionOptions
 
@@ -46,6 +47,17 @@ struct LeapfrogCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if ModelOptions.isModelFile(data) {
+      try MechanismCommand.refuse([
+        ("--leader", leader != nil), ("--follower", follower != nil),
+        ("--series and what selects rows", selection.isGiven),
+        ("--horizon", horizon != nil), ("--draws", draws != 4000), ("--seed", seed != 1), ("--dated", dated != .start),
+      ])
+      return
+    }
+    guard leader != nil, follower != nil else {
+      throw ValidationError("Name who leads by --leader, and who follows by --follower.")
+    }
     guard selection.entity.isEmpty else {
       throw ValidationError("--leader and --follower name the entities; leave --entity out.")
     }
@@ -56,23 +68,16 @@ struct LeapfrogCommand: ParsableCommand {
   }
 
   func run() throws {
-    if figures != nil { try failing { () throws(ReportError) in try HTMLReport.requireFigures() } }
-    var command =
-      "catchup leapfrog \(ShellWord(data)) --leader \(ShellWord(leader)) --follower \(ShellWord(follower))"
-    if let series = selection.series { command += " --series \(ShellWord(series))" }
-    if let until = selection.until { command += " --until \(until.isoDay(dated: .start))" }
-    let study = LeapfrogStudy(
-      leader: leader, follower: follower, selection: try selection.selection, horizon: horizon?.value, draws: draws,
-      seed: seed, dated: dated, command: command)
-    let table = try failing { () throws(DataError) in try Table.read(path: data) }
-    let record = try failing { () throws(StudyError) in try study.record(table) }
-    if let figures {
-      for path in try failing({ () throws(ReportError) in try LeapfrogFigures.write(record, to: figures) }) {
-        Terminal.say(path)
-      }
-    }
-    try output.answer(record, inputs: [RunInput(table)], figures: { LeapfrogFigures.all(record) }) {
-      TextReport.leapfrog(record, color: Terminal.takesColor)
+    try MechanismCommand.answer(data, command: "leapfrog", figures: figures, 1, output) {
+      let (leader, follower) = (leader ?? "", follower ?? "")
+      var command =
+        "catchup leapfrog \(ShellWord(data)) --leader \(ShellWord(leader)) --follower \(ShellWord(follower))"
+      if let series = selection.series { command += " --series \(ShellWord(series))" }
+      if let until = selection.until { command += " --until \(until.isoDay(dated: .start))" }
+      return .leapfrog(
+        LeapfrogStudy(
+          leader: leader, follower: follower, selection: try selection.selection, horizon: horizon?.value, draws: draws,
+          seed: seed, dated: dated, command: command))
     }
   }
 }

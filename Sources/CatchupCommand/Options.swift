@@ -133,6 +133,12 @@ struct SelectionOptions: ParsableArguments {
       """, valueName: "step"))
   var transform: [String] = []
 
+  /// Whether anything is said.
+  var isGiven: Bool {
+    !(entity + `where` + whereNot + transform).isEmpty || [series, time, value, group].contains { $0 != nil }
+      || frontier != nil || from != nil || until != nil
+  }
+
   var selection: Selection {
     get throws {
       var conditions: [Condition] = []

@@ -11,7 +11,7 @@ struct Report: ParsableCommand {
 
       EXAMPLES:
         catchup report models/ai-accelerators.yaml -o reports
-        catchup report models/solar.yaml -o reports --draws 20000 --figures --figure-format pdf
+        catchup report models/foundry-share.yaml -o reports
         catchup report models/solar.yaml -o notebooks-export --format ipynb
       """)
 
@@ -45,33 +45,53 @@ struct Report: ParsableCommand {
     if figures || formats.contains(where: \.hasFigures) {
       try failing { () throws(ReportError) in try HTMLReport.requireFigures() }
     }
-    let record = try model.record(
-      command: "report",
-      options: " -o \(ShellWord(output))"
-        + (formats == [.html] ? "" : formats.map { " --format \($0.rawValue)" }.joined()),
-      askingWhatMoves: true)
-    let paths = try failing { () throws(ReportError) in
-      var paths: [String] = []
-      for format in formats { paths += try format.write(record, to: output) }
-      return paths
-    }
-    if figures {
-      for file in try failing({ () throws(ReportError) in
-        try FigureFiles.write(record, to: output, as: figureFormat)
-      }) {
-        Terminal.say(file)
+    let options =
+      " -o \(ShellWord(output))" + (formats == [.html] ? "" : formats.map { " --format \($0.rawValue)" }.joined())
+    switch try model.answer(command: "report", options: options, askingWhatMoves: true) {
+    case .forecast(let record):
+      try finish(record, TextReport.sentence(record), record.provenance.inputs) { () throws(ReportError) in
+        var paths: [String] = []
+        for format in formats { paths += try format.write(record, to: output) }
+        return (paths, figures ? try FigureFiles.write(record, to: output, as: figureFormat) : [])
+      }
+    case .mechanism(let record):
+      if let format = formats.first(where: { !$0.takesMechanisms }) {
+        throw Failure(
+          "\(model.model) is about a mechanism, of which a report is written as html or json, not \(format.rawValue).")
+      }
+      if figureFormat != .svg {
+        throw Failure("\(model.model) is about a mechanism, of which --figures writes SVG: leave --figure-format out.")
+      }
+      let inputs = record.provenance?.inputs ?? []
+      let write = { () throws(ReportError) -> (pages: [String], figures: [String]) in
+        var paths: [String] = []
+        for format in formats { paths += try format.write(record, to: output) }
+        return (paths, figures ? try FigureFiles.write(record, to: output) : [])
+      }
+      switch record {
+      case .system(let system): try finish(system, record.sentence, inputs, write)
+      case .leapfrog(let leapfrog): try finish(leapfrog, record.sentence, inputs, write)
       }
     }
+  }
+
+  /// Writes, says what was written, prints the answer and keeps it in the ledger.
+  private func finish(
+    _ record: some VersionedRecord, _ sentence: String, _ inputs: [RunInput],
+    _ write: () throws(ReportError) -> (pages: [String], figures: [String])
+  ) throws {
+    let written = try failing(write)
+    for file in written.figures { Terminal.say(file) }
     let encoded = try failing { () throws(ReportError) in try JSONOutput.encode(record) }
     if json {
       try Terminal.answer(encoded)
-      for path in paths { Terminal.say(path) }
+      for path in written.pages { Terminal.say(path) }
     } else {
-      try Terminal.answer(([TextReport.sentence(record)] + paths).joined(separator: "\n"))
+      try Terminal.answer(([sentence] + written.pages).joined(separator: "\n"))
     }
     RunKeeper(ledger).keep(
-      RunQuestion(line: Invocation.current.line, inputs: record.provenance.inputs), answer: encoded,
-      schema: record.schema, headline: TextReport.sentence(record))
+      RunQuestion(line: Invocation.current.line, inputs: inputs), answer: encoded, schema: record.schema,
+      headline: sentence)
   }
 }
 
@@ -80,6 +100,22 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
   case csv, json, md, ipynb, html
 
   var hasFigures: Bool { self == .html || self == .md || self == .ipynb }
+
+  var takesMechanisms: Bool { self == .html || self == .json }
+
+  /// - Returns: the paths written; none for a format that mechanisms have not.
+  func write(_ record: MechanismRecord, to folder: String) throws(ReportError) -> [String] {
+    switch self {
+    case .html: return [try HTMLReport.write(record, to: folder)]
+    case .json:
+      let name = record.study?.name ?? "mechanism"
+      switch record {
+      case .system(let system): return [try JSONOutput.write(system, named: name, to: folder)]
+      case .leapfrog(let leapfrog): return [try JSONOutput.write(leapfrog, named: name, to: folder)]
+      }
+    case .csv, .md, .ipynb: return []
+    }
+  }
 
   /// - Returns: the paths written.
   func write(_ record: ForecastRecord, to folder: String) throws(ReportError) -> [String] {

@@ -92,8 +92,12 @@ struct ScenarioModelOptions: ParsableArguments {
   func run(command: String, options: String = "", declarations: [ScenarioDeclaration]?) throws {
     if figures != nil { try failing { () throws(ReportError) in try HTMLReport.requireFigures() } }
     let line = "catchup \(command) \(ShellWord(model))\(options)" + drawing.words
-    guard case .gap(var file) = try failing({ () throws(ModelFileError) in try StudyFile.read(path: model) }) else {
+    var file: ModelFile
+    switch try failing({ () throws(ModelFileError) in try StudyFile.read(path: model) }) {
+    case .gap(let gap): file = gap
+    case .assumptions:
       throw Failure("\(model) forecasts from assumptions: change them in the file, or ask `catchup sensitivity`.")
+    case .mechanism(let mechanism): throw Failure(MechanismCommand.refusal(mechanism, command))
     }
     if let draws = drawing.draws { file.draws = draws }
     if let seed = drawing.seed { file.seed = seed }

@@ -121,6 +121,7 @@ struct SensitivityCommand: ParsableCommand {
       return try failing { () throws(StudyError) in
         try SensitivityStudy(own, by: by?.value, method: method, command: line(method))
       }
+    case .mechanism(let mechanism): throw Failure(MechanismCommand.refusal(mechanism, "sensitivity"))
     case .gap(var file):
       if let seed { file.seed = seed }
       let own = file

@@ -20,6 +20,7 @@ struct SharesCommand: ParsableCommand {
           --series "foundry revenue share (TrendForce)"
         catchup shares datasets/steel/data.csv --model lotka-volterra --entity "United States" --entity Japan \\
           --from 1950 --until 1980
+        catchup shares models/foundry-share.yaml
       """)
 
   enum Model: String, CaseIterable, ExpressibleByArgument {
@@ -29,7 +30,7 @@ struct SharesCommand: ParsableCommand {
     case goodEnough = "good-enough"
   }
 
-  @Argument(help: "A CSV file, tidy or wide; - for standard input.")
+  @Argument(help: "A CSV file, tidy or wide; - for standard input. Or a model file, which says all the rest.")
   var data: String
 
   @Option(help: "multinomial-logistic, lotka-volterra, ucrcd or good-enough.")
@@ -76,6 +77,16 @@ struct SharesCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if ModelOptions.isModelFile(data) {
+      try MechanismCommand.refuse([
+        ("--model", model != .multinomialLogistic), ("--entity and what selects rows", selection.isGiven),
+        ("--whole", whole != nil), ("--launch", !launch.isEmpty), ("--capability", capability.isGiven),
+        ("--start, --fix, --bound, --tie or --prior", try !parameters.settings.isEmpty),
+        ("--interval", interval != nil), ("--confidence", confidence != 0.95), ("--horizon", horizon != nil),
+        ("--draws", draws != nil), ("--seed", seed != nil), ("--dated", dated != .start),
+      ])
+      return
+    }
     if model == .goodEnough {
       guard selection.entity.count <= 1 else {
         throw ValidationError("--model good-enough is about one share: name the follower by --entity.")
@@ -89,7 +100,7 @@ struct SharesCommand: ParsableCommand {
         throw ValidationError("--confidence takes a number between 0 and 1, not \(confidence).")
       }
     } else {
-      try SystemCommand.check(entities: selection.entity, confidence: confidence, first: "the leader")
+      try MechanismCommand.check(entities: selection.entity, confidence: confidence, first: "the leader")
     }
     if let whole, !(whole > 0 && whole.isFinite) {
       throw ValidationError("--whole takes a number above 0, such as 100, not \(whole).")
@@ -126,15 +137,12 @@ struct SharesCommand: ParsableCommand {
   }
 
   func run() throws {
-    let table = try failing { () throws(DataError) in try Table.read(path: data) }
-    let other = try capability.data.map { path in
-      try failing { () throws(DataError) in try Table.read(path: path) }
-    }
-    let record = try record(table, capability: other)
-    try SystemCommand.answer(record, of: [table] + (other.map { [$0] } ?? []), figures: figures, output)
+    try MechanismCommand.answer(
+      data, command: "shares", capability: capability.data, figures: figures, threads.count, output,
+      mechanism: mechanism)
   }
 
-  private func record(_ table: Table, capability other: Table?) throws -> SystemRecord {
+  private func mechanism() throws -> Mechanism {
     var shared = try selection.selection
     shared.entity = []
     let series = SystemSeries(selection: shared, entities: selection.entity)
@@ -143,20 +151,20 @@ struct SharesCommand: ParsableCommand {
       threads: threads.count)
     switch model {
     case .multinomialLogistic:
-      let study = SharesStudy(series: series, whole: whole, confidence: confidence, dated: dated)
-      return try failing { () throws(StudyError) in try study.record(table) }
+      return .shares(SharesStudy(series: series, whole: whole, confidence: confidence, dated: dated))
     case .lotkaVolterra, .ucrcd:
-      let study = CompetitionStudy(
-        model: model == .ucrcd ? .unbalanced : .lotkaVolterra, series: series, launches: launch.isEmpty ? nil : launch,
-        options: options, draws: draws ?? 1000, horizon: horizon, dated: dated)
-      return try failing { () throws(StudyError) in try study.record(table) }
+      return .competition(
+        CompetitionStudy(
+          model: model == .ucrcd ? .unbalanced : .lotkaVolterra, series: series,
+          launches: launch.isEmpty ? nil : launch, options: options, draws: draws ?? 1000, horizon: horizon,
+          dated: dated))
     case .goodEnough:
       let own = capability.entity.map { [$0] } ?? selection.entity
-      let study = GoodEnoughStudy(
-        share: series, follower: capability.series(own), leader: capability.leader.map { capability.series([$0]) },
-        isLowerBetter: capability.isLowerBetter, whole: whole, onward: capability.onward, options: options,
-        horizon: horizon, dated: dated)
-      return try failing { () throws(StudyError) in try study.record(table, capability: other ?? table) }
+      return .goodEnough(
+        GoodEnoughStudy(
+          share: series, follower: capability.series(own), leader: capability.leader.map { capability.series([$0]) },
+          isLowerBetter: capability.isLowerBetter, whole: whole, onward: capability.onward, options: options,
+          horizon: horizon, dated: dated))
     }
   }
 }

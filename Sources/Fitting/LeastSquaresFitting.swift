@@ -48,19 +48,57 @@ public struct LeastSquaresFitting: Sendable {
     _ family: any CurveFamily, to series: TimeSeries, weights: [Double]? = nil, startingAt extra: [[Double]] = []
   ) throws(FitError) -> CurveFit {
     let observations = Observations(series, origin: family.origin, launch: launch, measure: measure)
-    let family = try clocked(family, observations)
-    let map = try map(family.name, family.parameters, origin: observations.origin)
+    var family = try clocked(family, observations)
+    var map = try map(family.name, family.parameters, origin: observations.origin)
     try Self.check(family, observations, noise, map)
+    family = (family as? ClockedCurve)?.narrowed(by: map, origin: observations.origin) ?? family
     let curve = MeanCurve(
       family: family, times: observations.times, measure: observations.measure, period: observations.period)
     var guesses = extra + Self.guesses(family, observations)
     guesses += globalStarts(
       curve, targets: observations.values, weights: weights, map: map,
       domains: family.parameters.map { DefaultDomains.domain($0, observations) })
+    if let clocked = family as? ClockedCurve {
+      let grid = DateGrid(clocked, map, times: observations.times)
+      if !grid.axes.isEmpty {
+        (map, guesses) = try dated(grid, clocked, curve, observations, weights: weights, map: map, guesses: guesses)
+      }
+    }
     let estimate = try estimate(
       curve, values: observations.values, weights: weights, map: map, guesses: guesses,
       largest: observations.levels.max())
     return CurveFit(family: family, observations: observations, estimate: estimate)
+  }
+
+  /// Where dates are estimated: the best of a grid first among the guesses, and a map on which the dates keep the order
+  /// and the distance they have there.
+  private func dated(
+    _ grid: DateGrid, _ clocked: ClockedCurve, _ curve: MeanCurve, _ observations: Observations, weights: [Double]?,
+    map: ParameterMap, guesses: [[Double]]
+  ) throws(FitError) -> (ParameterMap, [[Double]]) {
+    guard !grid.combinations().isEmpty else {
+      throw .intervention(
+        family: clocked.name,
+        .noRoomForDates(names: grid.axes.map(\.name), points: observations.values.count))
+    }
+    var still = map
+    for index in clocked.base.parameters.count..<clocked.parameters.count {
+      guard case .free = map.roles[index] else { continue }
+      let isEffect = clocked.parameters[index].role == .effect
+      guard let value = isEffect ? 0 : guesses.compactMap({ map.admitted($0) }).first?[index] else { continue }
+      still = still.fixing(index, at: value)
+    }
+    guard still.freeCount > 0 else { return (map, guesses) }
+    let plain = try estimate(
+      curve, values: observations.values, weights: weights, map: still, guesses: guesses,
+      largest: observations.levels.max())
+    let nested = NestedFits(plain)
+    let effects = clocked.parameters.indices.filter { clocked.parameters[$0].role == .effect }
+    let starts = [0.02, -0.4, 0.6].map { effect in effects.reduce(into: plain.parameters) { $0[$1] = effect } }
+    guard let (best, dates) = nested.optimum(map, nested.responses, from: starts, over: grid) else {
+      return (map, guesses)
+    }
+    return (grid.about(dates, map, isNear: false), [best.parameters] + guesses)
   }
 
   /// The family under the clock, its dates counted from the curve's origin.

@@ -268,17 +268,31 @@ public struct ParameterMap: Sendable, Equatable {
   func fixing(_ index: Int, at value: Double) -> ParameterMap {
     var map = self
     map.roles[index] = .fixed(value)
-    var coordinate = 0
     for other in map.roles.indices {
-      switch map.roles[other] {
-      case .free(_, let domain):
-        map.roles[other] = .free(coordinate: coordinate, domain)
-        coordinate += 1
-      case .tied(let factor, let target) where target == index: map.roles[other] = .fixed(factor * value)
-      default: break
+      if case .tied(let factor, let target) = map.roles[other], target == index {
+        map.roles[other] = .fixed(factor * value)
       }
     }
+    map.number()
     return map
+  }
+
+  /// The map with one parameter free within a domain.
+  func freeing(_ index: Int, within domain: Domain) -> ParameterMap {
+    var map = self
+    map.roles[index] = .free(coordinate: 0, domain)
+    map.number()
+    return map
+  }
+
+  /// Numbers the coordinates of what is free.
+  private mutating func number() {
+    var coordinate = 0
+    for index in roles.indices {
+      guard case .free(_, let domain) = roles[index] else { continue }
+      roles[index] = .free(coordinate: coordinate, domain)
+      coordinate += 1
+    }
   }
 }
 

@@ -64,12 +64,20 @@ public enum FigureFiles {
     return paths
   }
 
+  /// Writes `<study>-<figure>.svg` for every figure of a mechanism, the system's name first where flags asked.
+  public static func write(_ record: MechanismRecord, to directory: String) throws(ReportError) -> [String] {
+    switch record {
+    case .system(let record): try write(record, to: directory)
+    case .leapfrog(let record): try LeapfrogFigures.write(record, to: directory)
+    }
+  }
+
   /// Writes `<system>-<figure>.svg` for every figure of curves fitted together.
   public static func write(_ record: SystemRecord, to directory: String) throws(ReportError) -> [String] {
     try OutputFile.makeFolder(directory)
     var paths: [String] = []
     for figure in SystemFigures.all(record) {
-      let name = OutputFile.name("\(record.system)-\(figure.name)")
+      let name = OutputFile.name("\(record.study?.name ?? record.system)-\(figure.name)")
       let path = OutputFile.path(of: name + ".svg", in: directory)
       try OutputFile.write(try figure.svg(), to: path)
       paths.append(path)

@@ -163,6 +163,8 @@ struct ForecastPage {
     var sourceChecksum: String
   }
 
+  /// The template's: that the page has the parts which only a forecast has.
+  let isForecast = true
   let style: String
   let title: String
   let question: String
@@ -198,6 +200,7 @@ struct ForecastPage {
   let trackFigures: [Drawing]
   let hasTrackFigures: Bool
   let remarkGroups: [Remarks]
+  let hasRemarks: Bool
   let series: [Series]
   let sources: [Source]
   let command: String
@@ -273,21 +276,12 @@ struct ForecastPage {
       Remarks(remarksTitle: "Beyond the data", remarks: record.extrapolations, isCaution: false),
       Remarks(remarksTitle: "Dropped", remarks: record.dropped, isCaution: false),
     ].filter { !$0.remarks.isEmpty }
+    hasRemarks = !remarkGroups.isEmpty || hasTrackFigures
     series = ([record.follower] + (record.leader.map { [$0] } ?? [])).map { Self.series($0, format) }
-    sources = record.provenance.data.map {
-      Source(
-        sourceFile: $0.file, publisher: $0.publisher, licence: $0.licence, rowCount: Thousands.grouped(String($0.rows)),
-        sourceChecksum: $0.checksum)
-    }
+    sources = record.provenance.data.map(Self.source)
     command = record.provenance.command
     commandBlock = MarkdownText.code(PrintableText.line(record.provenance.command), language: "sh")
-    reproduction = [
-      Row(head: "Version", cells: ["catchup \(record.provenance.version)"]),
-      Row(head: "Model file", cells: [record.provenance.modelFile]),
-      Row(head: "Its SHA-256", cells: [record.provenance.modelChecksum]),
-      Row(head: "Draws", cells: [Thousands.grouped(String(record.provenance.draws))]),
-      Row(head: "Seed", cells: [String(record.provenance.seed)]),
-    ]
+    reproduction = Self.reproduction(record.provenance)
   }
 }
 
@@ -439,7 +433,27 @@ extension ForecastPage {
     }
   }
 
-  private static func section(_ supplement: Supplement, _ drawings: Drawings) -> Section {
+  static func source(_ source: DataSourceRecord) -> Source {
+    Source(
+      sourceFile: source.file, publisher: source.publisher, licence: source.licence,
+      rowCount: Thousands.grouped(String(source.rows)), sourceChecksum: source.checksum)
+  }
+
+  /// What it takes to make the page again; draws and seed where there were any.
+  static func reproduction(_ provenance: ProvenanceRecord) -> [Row] {
+    [
+      Row(head: "Version", cells: ["catchup \(provenance.version)"]),
+      Row(head: "Model file", cells: [provenance.modelFile]),
+      Row(head: "Its SHA-256", cells: [provenance.modelChecksum]),
+    ]
+      + (provenance.draws > 0
+        ? [
+          Row(head: "Draws", cells: [Thousands.grouped(String(provenance.draws))]),
+          Row(head: "Seed", cells: [String(provenance.seed)]),
+        ] : [])
+  }
+
+  static func section(_ supplement: Supplement, _ drawings: Drawings) -> Section {
     Section(
       sectionTitle: supplement.title, paragraphs: supplement.words,
       sectionFigure: supplement.figure.flatMap { drawings[$0] },
@@ -496,7 +510,7 @@ extension ForecastPage {
     ]
   }
 
-  private static func series(_ series: SeriesRecord, _ format: SignificantDigits) -> Series {
+  static func series(_ series: SeriesRecord, _ format: SignificantDigits) -> Series {
     let noun = series.kind == "records" ? "records" : "observations"
     let stretch =
       series.points.first.flatMap { first in

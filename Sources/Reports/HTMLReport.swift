@@ -7,7 +7,19 @@ public struct HTMLReport {
   /// The page as HTML, figures drawn by gnuplot within it. Equal records give equal bytes.
   /// - Throws: ``ReportError`` when gnuplot is missing, fails or takes too long.
   public static func render(_ record: ForecastRecord) throws(ReportError) -> String {
-    let page = ForecastPage(record, drawings: try Drawings(record))
+    let page = ForecastPage(record, drawings: try Drawings(ForecastFigures.all(record), of: record.study.name))
+    let template = try template()
+    return template.render(page)
+  }
+
+  /// A mechanism's page, of the same template.
+  public static func render(_ record: MechanismRecord) throws(ReportError) -> String {
+    let figures =
+      switch record {
+      case .system(let record): SystemFigures.all(record)
+      case .leapfrog(let record): LeapfrogFigures.all(record)
+      }
+    let page = MechanismPage(record, drawings: try Drawings(figures, of: record.study?.name ?? "mechanism"))
     let template = try template()
     return template.render(page)
   }
@@ -20,9 +32,17 @@ public struct HTMLReport {
   /// - Returns: the path of the file written: `<directory>/<study>.html`.
   /// - Throws: ``ReportError``; nothing is left half written.
   public static func write(_ record: ForecastRecord, to directory: String) throws(ReportError) -> String {
-    let page = try render(record)
+    try write(try render(record), as: record.study.name, to: directory)
+  }
+
+  /// Writes a mechanism's page.
+  public static func write(_ record: MechanismRecord, to directory: String) throws(ReportError) -> String {
+    try write(try render(record), as: record.study?.name ?? "mechanism", to: directory)
+  }
+
+  private static func write(_ page: String, as name: String, to directory: String) throws(ReportError) -> String {
     try OutputFile.makeFolder(directory)
-    let path = OutputFile.path(of: OutputFile.name(record.study.name) + ".html", in: directory)
+    let path = OutputFile.path(of: OutputFile.name(name) + ".html", in: directory)
     try OutputFile.write(page, to: path)
     return path
   }
@@ -50,7 +70,7 @@ struct MarkupContent: MustacheContentType {
   private static let registered: Void = MustacheContentTypes.register(MarkupContent(), named: name)
 }
 
-/// The figures of a forecast, drawn.
+/// The figures of a page, drawn.
 struct Drawings {
   private var drawn: [(figure: Figure, svg: String)] = []
   private let study: String
@@ -61,10 +81,11 @@ struct Drawings {
     drawn = ForecastFigures.all(record).map { ($0, "") }
   }
 
-  init(_ record: ForecastRecord) throws(ReportError) {
-    study = record.study.name
+  /// Drawn to stand within the page.
+  init(_ figures: [Figure], of study: String) throws(ReportError) {
+    self.study = study
     let gnuplot = try Gnuplot.find()
-    for figure in ForecastFigures.all(record) {
+    for figure in figures {
       drawn.append((figure, try figure.inlineSVG(with: gnuplot)))
     }
   }

@@ -11,7 +11,8 @@ public enum LeapfrogFigures {
     try OutputFile.makeFolder(directory)
     var paths: [String] = []
     for figure in all(record) {
-      let path = OutputFile.path(of: "leapfrog-\(figure.name).svg", in: directory)
+      let path = OutputFile.path(
+        of: OutputFile.name("\(record.study?.name ?? "leapfrog")-\(figure.name)") + ".svg", in: directory)
       try OutputFile.write(try figure.svg(), to: path)
       paths.append(path)
     }

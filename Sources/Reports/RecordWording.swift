@@ -47,6 +47,38 @@ enum RecordWording {
     record.leader.map { PrintableText.line($0.entity) } ?? "the target"
   }
 
+  /// When an intervention was: `, 2022-10-07`, `, between 2015-01-04 and 2016-03-01`; for a period both ends.
+  static func dates(_ record: InterventionRecord) -> String {
+    func span(_ low: DateRecord?, _ high: DateRecord?) -> (year: Double, words: String)? {
+      guard let low, let high else { return nil }
+      return (low.year, "between \(DateText.day(low)) and \(DateText.day(high))")
+    }
+    let dates =
+      record.dates.map { (year: $0.year, words: DateText.day($0)) }
+      + [span(record.dateLow, record.dateHigh), span(record.endLow, record.endHigh)].compactMap(\.self)
+    guard !dates.isEmpty else { return "" }
+    return ", " + dates.sorted { $0.year < $1.year }.map(\.words).joined(separator: " to ")
+  }
+
+  /// What is taken for a covariate after the data, and whether the answer knows of that; `nil` for what is none.
+  static func future(_ record: InterventionRecord) -> String? {
+    record.future.map { future in
+      switch future {
+      case "forecast": "including uncertainty of its own forecast"
+      case "path": "conditional on its given path"
+      default: "conditional on its last value, held"
+      }
+    }
+  }
+
+  /// What interventions whose dates were estimated are together.
+  static func together(_ record: TogetherRecord) -> String {
+    "Together, \(record.names.map { PrintableText.line($0) }.joined(separator: " and ")) against none of them, their dates "
+      + "searched for together in the data as in every draw: χ² \(SignificantDigits(3)(record.statistic)), p "
+      + (record.pValue < 0.001 ? "< 0.001" : SignificantDigits(2)(record.pValue))
+      + ", assuming nothing else changed at those dates."
+  }
+
   /// A name with its unit in brackets, where there is one.
   static func named(_ name: String, unit: String) -> String { unit.isEmpty ? name : "\(name) (\(unit))" }
 

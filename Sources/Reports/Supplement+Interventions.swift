@@ -27,12 +27,16 @@ extension Supplement {
       for intervention in best.interventions {
         words.append(
           "\(PrintableText.line(side.entity)), \(best.family): \(PrintableText.line(intervention.verdict))")
-        let dates = intervention.dates.map(DateText.day).joined(separator: " to ")
-        if !dates.isEmpty || !intervention.source.isEmpty {
+        let dates = RecordWording.dates(intervention)
+        let future = RecordWording.future(intervention).map { ", " + $0 } ?? ""
+        if !(dates + future + intervention.source).isEmpty {
           notes.append(
-            "\(PrintableText.line(intervention.name)): \(intervention.shape)\(dates.isEmpty ? "" : ", \(dates)")"
+            "\(PrintableText.line(intervention.name)): \(intervention.shape)\(dates)\(future)"
               + (intervention.source.isEmpty ? "" : ". \(PrintableText.line(intervention.source))"))
         }
+      }
+      if let together = best.together {
+        words.append("\(PrintableText.line(side.entity)), \(best.family): \(RecordWording.together(together))")
       }
     }
     let rows = sides.flatMap { side in

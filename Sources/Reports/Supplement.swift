@@ -18,6 +18,8 @@ struct Supplement {
 
   var title: String
   var words: [String]
+  /// Whether the words are findings that stand side by side, not sentences that follow each other.
+  var isList = false
   /// The name of the figure that belongs to it; only a page has it.
   var figure: String?
   var grids: [Grid]

@@ -82,6 +82,10 @@ extension TextReport {
       page.paragraph(RecordWording.region(region, terms), indent: 2, hanging: 2)
     }
     for intervention in fit.interventions { Self.intervention(intervention, on: &page) }
+    if let together = fit.together {
+      page.blank()
+      page.paragraph(RecordWording.together(together), indent: 2, hanging: 0, emphasis: page.style.answer)
+    }
     for warning in fit.warnings {
       page.paragraph("! " + warning, indent: 2, hanging: 2, emphasis: page.style.caution)
     }
@@ -90,21 +94,15 @@ extension TextReport {
   /// What an intervention did: its tests, other dates, what longer data would bring, and the verdict.
   static func intervention(_ record: InterventionRecord, on page: inout Page) {
     page.blank()
-    let dates = record.dates.map(DateText.day).joined(separator: " to ")
-    let estimated = [record.dateLow, record.dateHigh].compactMap { $0.map(DateText.day) }
-    let when =
-      dates.isEmpty
-      ? (estimated.count == 2 ? ", between \(estimated[0]) and \(estimated[1])" : "") : ", \(dates)"
-    page.paragraph("\(PrintableText.line(record.name)): \(record.shape)\(when)", indent: 2, emphasis: page.style.strong)
+    page.paragraph(
+      "\(PrintableText.line(record.name)): \(record.shape)\(RecordWording.dates(record))", indent: 2,
+      emphasis: page.style.strong)
     if !record.source.isEmpty {
       page.paragraph(PrintableText.line(record.source), indent: 4, hanging: 0, emphasis: page.style.faint)
     }
-    if let future = record.future {
+    if let future = RecordWording.future(record) {
       page.paragraph(
-        future == "forecast"
-          ? "Including the uncertainty of its own forecast."
-          : "Conditional on its \(future == "path" ? "given path" : "last value, held").",
-        indent: 4, hanging: 0, emphasis: page.style.faint)
+        future.prefix(1).uppercased() + future.dropFirst() + ".", indent: 4, hanging: 0, emphasis: page.style.faint)
     }
     let number = SignificantDigits(3)
     func words(_ low: Double?, _ high: Double?) -> String {
@@ -138,15 +136,17 @@ extension TextReport {
     }
     test("Against none", record.noEffect)
     test("Against one that only slows", record.onlySlows)
-    let others = record.placebos.isEmpty ? record.dateProfile : record.placebos
-    if !others.isEmpty {
-      let shown = others.count <= 9 ? others : others.enumerated().filter { $0.offset % 3 == 1 }.map(\.element)
+    func others(_ title: String, _ dates: [PlaceboRecord]) {
+      guard !dates.isEmpty else { return }
+      let shown = dates.count <= 9 ? dates : dates.enumerated().filter { $0.offset % 3 == 1 }.map(\.element)
       page.table(
         TextTable(
-          [.init(record.placebos.isEmpty ? "At the date" : "Placebo date"), .init("χ²", .right)]
-            + record.effects.map { .init($0.term, .right, wraps: true) },
+          [.init(title), .init("χ²", .right)] + record.effects.map { .init($0.term, .right, wraps: true) },
           rows: shown.map { [DateText.day($0.date), number($0.statistic)] + $0.effects.map { number($0) } }))
     }
+    others("Placebo date", record.placebos)
+    others(record.endProfile == nil ? "At the date" : "Starting at", record.dateProfile)
+    others("Ending at", record.endProfile ?? [])
     page.paragraph(record.verdict, indent: 2, hanging: 0, emphasis: page.style.answer)
   }
 

@@ -15,7 +15,7 @@ extension TextReport {
     page.paragraph(record.headline.sentence, emphasis: page.style.answer)
     gap(record, on: &page)
     dates(record, on: &page)
-    supplements(record, on: &page)
+    supplements(Supplement.all(record), on: &page)
     alternatives(record, on: &page)
     routes(record, on: &page)
     page.list("Track record", record.trackRecord)
@@ -89,12 +89,14 @@ extension TextReport {
     }
   }
 
-  private static func supplements(_ record: ForecastRecord, on page: inout Page) {
-    for supplement in Supplement.all(record) {
+  static func supplements(_ supplements: [Supplement], on page: inout Page) {
+    for supplement in supplements {
       page.heading(supplement.title)
-      for words in supplement.words { page.paragraph(words, indent: 2) }
-      for grid in supplement.grids {
-        page.blank()
+      for words in supplement.words {
+        page.paragraph((supplement.isList ? "• " : "") + words, indent: 2, hanging: supplement.isList ? 2 : 0)
+      }
+      for (place, grid) in supplement.grids.enumerated() {
+        if place > 0 || !supplement.words.isEmpty { page.blank() }
         page.grid(grid)
       }
       for note in supplement.notes { page.paragraph(note, indent: 2, emphasis: page.style.faint) }

@@ -5,6 +5,11 @@ extension TextReport {
   /// - Parameter color: whether to emphasise by ANSI colour.
   public static func system(_ record: SystemRecord, color: Bool) -> String {
     var page = Page(color: color)
+    if let study = record.study {
+      page.paragraph(study.title, emphasis: page.style.strong)
+      if study.question != study.title { page.paragraph(study.question, emphasis: page.style.faint) }
+      page.blank()
+    }
     for data in record.data {
       header(data, on: &page)
       notes(data, on: &page)
@@ -45,59 +50,18 @@ extension TextReport {
             output.durbinWatson.map { SignificantDigits(3)($0) } ?? "—", output.launch.map { DateText.day($0) } ?? "—",
           ]
         }))
-    page.heading("Who passes whom")
-    for crossing in record.crossings { page.paragraph(sentence(crossing, percent), indent: 2, hanging: 2) }
-    if let competition = record.competition { self.competition(competition, percent, on: &page) }
+    supplements(Supplement.findings(record), on: &page)
     page.list("Warnings", record.warnings, emphasis: page.style.caution)
+    if let provenance = record.provenance {
+      page.blank()
+      page.paragraph("\(provenance.command); catchup \(provenance.version)", emphasis: page.style.faint)
+    }
     return page.text
   }
 
   /// What the column of spreads is of.
-  private static func spread(_ record: SystemRecord) -> String {
+  static func spread(_ record: SystemRecord) -> String {
     record.system == "lotka-volterra" ? "σ of ln" : "σ of ln odds"
-  }
-
-  private static func competition(_ competition: CompetitionRecord, _ percent: String, on page: inout Page) {
-    let format = SignificantDigits(3)
-    func share(_ value: Double) -> String { "\(Int((value * 100).rounded())) %" }
-    page.heading("What they are to each other")
-    for finding in competition.findings { page.paragraph("• " + finding, indent: 2, hanging: 2) }
-    for interaction in competition.interactions {
-      let interval = RecordWording.interval(
-        TermRecord(
-          term: "", symbol: "", estimate: nil, standardError: nil, low: interaction.low, high: interaction.high,
-          unit: "",
-          meaning: ""), format)
-      page.paragraph(
-        "• \(interaction.of) on \(interaction.on): \(format(interaction.effect)) of growth a year (\(interval == "—" ? "no interval" : "\(percent): \(interval)")), "
-          + interaction.sign, indent: 2, hanging: 2)
-    }
-    if let threshold = competition.threshold, let reached = threshold.reached {
-      let ends = [threshold.reachedLow, threshold.reachedHigh].map { $0.map { DateText.day($0) } ?? "not yet" }
-      page.paragraph(
-        "• The ratio first reached the threshold on \(DateText.day(reached)) (\(percent): \(ends[0]) – \(ends[1]))",
-        indent: 2,
-        hanging: 2)
-    }
-    if let without = competition.without {
-      page.paragraph(
-        "• Without it, where \(without.what): RSS \(SignificantDigits(4)(without.rss)), "
-          + "\(without.method == "F" ? "F" : "fall of RSS") \(format(without.statistic)), p = "
-          + (without.pValue < 0.001 ? "below 0.001" : format(without.pValue))
-          + (without.method == "F" ? "" : " (bootstrap)"), indent: 2, hanging: 2)
-    }
-    if !competition.outcomes.isEmpty {
-      page.heading("Where it leads, if nothing else changes")
-      for outcome in competition.outcomes where outcome.probability >= 0.005 {
-        let volumes = outcome.volumes.map { volume in
-          "\(volume.entity) at \(format(volume.median)) (\(percent): \(RecordWording.range(format(volume.low), format(volume.high))))"
-        }
-        page.paragraph(
-          "• \(share(outcome.probability)): \(outcome.outcome)"
-            + (volumes.isEmpty ? "" : ", " + volumes.joined(separator: ", ")),
-          indent: 2, hanging: 2)
-      }
-    }
   }
 
   /// `Huawei passes Apple: May 2024 (95%: 2023.9 – 2025.2); in the data between 2024-03-16 and 2024-06-16`.
@@ -113,14 +77,14 @@ extension TextReport {
       } ?? ""
     guard let date = crossing.date else {
       return
-        "• \(crossing.follower) over \(crossing.leader): no date\(crossing.note.isEmpty ? "" : ", \(crossing.note)")"
+        "\(crossing.follower) over \(crossing.leader): no date\(crossing.note.isEmpty ? "" : ", \(crossing.note)")"
         + chance + (observed.map { "; \($0)" } ?? "")
     }
     let interval = RecordWording.interval(
       TermRecord(
         term: "", symbol: "", estimate: date.year, standardError: nil, low: crossing.low, high: crossing.high, unit: "",
         meaning: "", date: date), SignificantDigits(4))
-    return "• \(crossing.follower) passes \(crossing.leader): \(DateText.month(date)) (\(percent): \(interval))"
+    return "\(crossing.follower) passes \(crossing.leader): \(DateText.month(date)) (\(percent): \(interval))"
       + (crossing.note.isEmpty ? "" : ", \(crossing.note)") + chance + (observed.map { "; \($0)" } ?? "")
   }
 }

@@ -19,12 +19,24 @@ public struct AssumptionFile: Sendable {
   public var seed: UInt64
 }
 
-/// What a file in `models/` declares: a gap between two series, or a crossing by assumption.
+/// What a file in `models/` declares: a gap between two series, a crossing by assumption, or a mechanism among several
+/// curves.
 public enum StudyFile: Sendable {
   case gap(ModelFile)
   case assumptions(AssumptionFile)
+  case mechanism(MechanismFile)
 
-  /// Reads and checks a model file; one with the key `assumptions` needs no data.
+  /// The question in words.
+  public var question: String {
+    switch self {
+    case .gap(let file): file.question
+    case .assumptions(let file): file.question
+    case .mechanism(let file): file.question
+    }
+  }
+
+  /// Reads and checks a model file: one with the key `assumptions` needs no data, one with `shares`, `generations` or
+  /// `leapfrog` has a mechanism.
   public static func read(path: String) throws(ModelFileError) -> StudyFile {
     let bytes: [UInt8]
     do throws(FileError) {
@@ -38,11 +50,24 @@ public enum StudyFile: Sendable {
   /// Checks the bytes of a model file.
   public static func decode(_ bytes: [UInt8], path: String) throws(ModelFileError) -> StudyFile {
     guard bytes.count <= ModelFile.sizeLimit, let text = try? TextEncoding.decode(bytes),
-      case .mapping(let mapping)? = try YAMLText.compose(text, file: path),
-      mapping.contains(where: { $0.key.string == "assumptions" })
+      case .mapping(let mapping)? = try YAMLText.compose(text, file: path)
     else { return .gap(try ModelFile.decode(bytes, path: path)) }
     var decoder = ModelFileDecoder(path: path, checksum: Checksum.sha256(bytes))
-    return .assumptions(try decoder.assumptionFile(.mapping(mapping)))
+    let keys = mapping.compactMap { $0.key.string }
+    if keys.contains("assumptions") { return .assumptions(try decoder.assumptionFile(.mapping(mapping))) }
+    if let key = ModelFileDecoder.mechanismKeys.first(where: keys.contains) {
+      return .mechanism(try decoder.mechanismFile(.mapping(mapping), key: key))
+    }
+    // A slip in the key that makes a file one about a mechanism would else be taken for a gap that lacks everything.
+    if !keys.contains("follower"),
+      let slip = keys.first(where: { !ModelFileDecoder.keys.contains($0) }),
+      let nearest = nearestName(to: slip, among: ModelFileDecoder.mechanismKeys)
+    {
+      throw .unknownKey(
+        file: path, line: mapping.first { $0.key.string == slip }?.key.mark?.line ?? 1, key: slip, parent: "",
+        nearest: nearest, valid: ModelFileDecoder.keys + ModelFileDecoder.mechanismKeys)
+    }
+    return .gap(try ModelFile.decode(bytes, path: path))
   }
 }
 

@@ -61,6 +61,9 @@ extension FamilyFitRecord {
       interventions: interventions?.findings.map {
         InterventionRecord($0, fit, dated: dated, source: sources[$0.name] ?? "")
       } ?? [],
+      together: interventions?.together.map {
+        TogetherRecord(names: $0.names, statistic: $0.test.statistic, pValue: $0.test.pValue)
+      },
       warnings: (analysis.map { analysis in
         analysis.verdicts.map(\.description) + analysis.remarks + fit.ownWarnings
       } ?? fit.warnings) + (interventions?.remarks ?? []))

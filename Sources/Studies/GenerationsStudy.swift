@@ -32,12 +32,14 @@ public struct GenerationsStudy: Sendable {
     let dated = convention.dated
     let flags = fit.flags
     let crossings = fit.overtakings.map { crossing($0, fit, analysis, dated: dated) }
+    let without = without(fit, read)
     return SystemRecord(
       system: fit.system.name, formula: fit.system.formula, summary: fit.system.summary,
       data: read.map { SeriesRecord($0, role: "data", dated: dated) }, interval: IntervalRecord(analysis, options),
       terms: terms(fit, analysis, unit: read.first?.unit ?? "", dated: dated), goodness: goodness(fit),
       outputs: outputs(fit, crossings, dated: dated), crossings: crossings,
       optima: fit.estimate.otherOptima.map { OptimumRecord(rss: $0.sumOfSquares, estimates: $0.parameters) },
+      verdict: [verdict(fit, without, flags)], without: without,
       warnings: warnings(fit, flags, analysis, dated: dated) + (convention.warning.map { [$0] } ?? []))
   }
 
@@ -53,6 +55,41 @@ public struct GenerationsStudy: Sendable {
       guard let lower = analysis.lowerPoint, starts.count < 3 else { return (fit, analysis) }
       starts.append(lower)
     }
+  }
+
+  /// The same data where generations spread side by side: as many parameters, and neither model contains the other.
+  private func without(_ fit: GenerationsFit, _ read: [TimeSeries]) -> CompetitionRecord.WithoutRecord? {
+    var fitting = options.fitting(measure: .level)
+    fitting.globalSearch = GlobalSearch()
+    guard let alone = try? fitting.fit(generations: read, launches: launches, areReplaced: false),
+      let test = try? ModelComparison.vuong(fit.scored, alone.scored), let statistic = test.statistic,
+      let probability = test.pValue
+    else { return nil }
+    return CompetitionRecord.WithoutRecord(
+      what: "generations spread side by side and none draws the users of another",
+      rss: alone.estimate.goodness.rss, statistic: statistic, pValue: probability, method: "vuong")
+  }
+
+  private func verdict(
+    _ fit: GenerationsFit, _ without: CompetitionRecord.WithoutRecord?,
+    _ flags: [GenerationsFit.Flag]
+  ) -> String {
+    let isCautioned = flags.contains { if case .autocorrelated = $0 { true } else { false } }
+    let caution = isCautioned ? ", though residuals follow each other, so that this looks surer than it is" : ""
+    let (first, last) = (printable(fit.series[0].entity), printable(fit.series[fit.series.count - 1].entity))
+    guard let without else {
+      return "Whether each generation from \(first) to \(last) draws the users of the one before cannot be told: there "
+        + "is no fit without it to hold it against."
+    }
+    guard without.pValue < 1 - options.confidence else {
+      return
+        "The data do not tell whether each generation from \(first) to \(last) draws the users of the one before, or "
+        + "they spread side by side."
+    }
+    return without.statistic > 0
+      ? "From \(first) to \(last) each generation draws the users of the one before: side by side they fit worse\(caution)."
+      : "From \(first) to \(last) generations spread side by side rather than drawing the users of the one "
+        + "before\(caution)."
   }
 
   private func terms(_ fit: GenerationsFit, _ analysis: FitAnalysis, unit: String, dated: Dated) -> [TermRecord] {

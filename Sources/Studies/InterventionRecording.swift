@@ -15,7 +15,17 @@ extension InterventionRecord {
       InterventionTestRecord(statistic: test.statistic, pValue: test.pValue)
     }
     let count = Double(fit.observations.values.count)
-    let least = finding.dates.map(\.sumOfSquares).max() ?? 1
+    func points(_ profile: InterventionAnalysis.DateProfile) -> [PlaceboRecord] {
+      let worst = profile.points.map(\.sumOfSquares).max() ?? 1
+      return profile.points.compactMap { point in
+        day(point.date).map {
+          // Against the worst date of the grid: what a date gains in twice the logarithm of the likelihood.
+          PlaceboRecord(
+            date: $0, statistic: count * Double.log(worst / point.sumOfSquares), effects: point.effects)
+        }
+      }
+    }
+    let (first, end) = (finding.dates.first, finding.dates.dropFirst().first)
     self.init(
       name: finding.name, shape: finding.shock?.shape.rawValue ?? "covariate",
       dates: finding.shock?.dates.compactMap { date in
@@ -32,15 +42,9 @@ extension InterventionRecord {
       gained: finding.gained.map(years),
       delays: finding.delays.map { DelayRecord(level: $0.level, years: years($0.years)) },
       noEffect: finding.noEffect.map(test), onlySlows: finding.onlySlows.map(test),
-      dateLow: finding.dateInterval.flatMap { day($0.lowerBound) },
-      dateHigh: finding.dateInterval.flatMap { day($0.upperBound) },
-      dateProfile: finding.dates.compactMap { point in
-        day(point.date).map {
-          // Against the worst date of the grid: what a date gains in twice the logarithm of the likelihood.
-          PlaceboRecord(
-            date: $0, statistic: count * Double.log(least / point.sumOfSquares), effects: point.effects)
-        }
-      },
+      dateLow: first?.interval.flatMap { day($0.lowerBound) }, dateHigh: first?.interval.flatMap { day($0.upperBound) },
+      dateProfile: first.map(points) ?? [], endLow: end?.interval.flatMap { day($0.lowerBound) },
+      endHigh: end?.interval.flatMap { day($0.upperBound) }, endProfile: end.map(points),
       placebos: finding.placebos.compactMap { placebo in
         day(placebo.date).map { PlaceboRecord(date: $0, statistic: placebo.statistic, effects: placebo.effects) }
       },

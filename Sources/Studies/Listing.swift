@@ -36,12 +36,7 @@ public struct Listing: Codable, Sendable, Equatable {
         let path = folder + "/" + name
         let stem = String(name[..<(name.lastIndex(of: ".") ?? name.endIndex)])
         do throws(ModelFileError) {
-          let question =
-            switch try StudyFile.read(path: path) {
-            case .gap(let file): file.question
-            case .assumptions(let file): file.question
-            }
-          return Item(name: stem, summary: question, detail: path)
+          return Item(name: stem, summary: try StudyFile.read(path: path).question, detail: path)
         } catch {
           return Item(name: stem, summary: error.description, detail: path)
         }

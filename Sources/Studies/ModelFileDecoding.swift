@@ -161,10 +161,11 @@ struct ModelFileDecoder {
 
   mutating func selection(
     _ field: Field, from: DecimalYear?, until: DecimalYear?, transforms: [Transform],
-    besides other: [String] = []
+    besides other: [String] = [], without absent: [String] = []
   ) throws(ModelFileError) -> Selection {
     let fields = try fields(
-      field.node, key: field.key, valid: ModelFileDecoder.selectionKeys + other, line: field.line)
+      field.node, key: field.key, valid: ModelFileDecoder.selectionKeys.filter { !absent.contains($0) } + other,
+      line: field.line)
     let selection = Selection(
       label: try fields["label"].map { (field) throws(ModelFileError) in try text(field) },
       entity: try fields["entity"].map { (field) throws(ModelFileError) in try texts(field) } ?? [],
@@ -304,33 +305,37 @@ struct ModelFileDecoder {
     return criterion
   }
 
+  static let settingKeys = ["start", "fix", "bound", "tie", "prior"]
+
+  /// What is said of parameters under each keyword.
+  mutating func settings(_ fields: [String: Field]) throws(ModelFileError) -> [ParameterSettings.Entry] {
+    var result: [ParameterSettings.Entry] = []
+    for keyword in ModelFileDecoder.settingKeys {
+      guard let field = fields[keyword] else { continue }
+      for (name, value) in try entries(field.node, key: field.key, expected: "names with values") {
+        let text = try text(value)
+        do throws(SettingError) {
+          let setting = try ParameterSettings.setting(keyword: keyword, text: text)
+          var names = [name]
+          if case .tie(_, let other) = setting { names.append(other) }
+          for name in names where name.hasPrefix("follower.") || name.hasPrefix("leader.") {
+            throw .acrossSides(name: name)
+          }
+          result.append(ParameterSettings.Entry(name, setting))
+        } catch {
+          throw .setting(file: path, line: value.line, error)
+        }
+      }
+    }
+    return result
+  }
+
   /// What is said of parameters, for both sides and for each.
   mutating func parameters(_ field: Field, hasLeader: Bool) throws(ModelFileError)
     -> (follower: ParameterSettings, leader: ParameterSettings)
   {
-    let keywords = ["start", "fix", "bound", "tie", "prior"]
+    let keywords = ModelFileDecoder.settingKeys
     let all = try fields(field.node, key: field.key, valid: keywords + ["follower", "leader"])
-    func settings(_ fields: [String: Field]) throws(ModelFileError) -> [ParameterSettings.Entry] {
-      var result: [ParameterSettings.Entry] = []
-      for keyword in keywords {
-        guard let field = fields[keyword] else { continue }
-        for (name, value) in try entries(field.node, key: field.key, expected: "names with values") {
-          let text = try text(value)
-          do throws(SettingError) {
-            let setting = try ParameterSettings.setting(keyword: keyword, text: text)
-            var names = [name]
-            if case .tie(_, let other) = setting { names.append(other) }
-            for name in names where name.hasPrefix("follower.") || name.hasPrefix("leader.") {
-              throw .acrossSides(name: name)
-            }
-            result.append(ParameterSettings.Entry(name, setting))
-          } catch {
-            throw .setting(file: path, line: value.line, error)
-          }
-        }
-      }
-      return result
-    }
     let common = try settings(all)
     var sides: [String: [ParameterSettings.Entry]] = [:]
     for side in ["follower", "leader"] {

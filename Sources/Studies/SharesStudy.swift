@@ -1,6 +1,7 @@
 import Curves
 public import Datasets
 import Fitting
+import RealModule
 
 /// What `catchup shares` does: competitors' shares of one table, fitted so that they add to one.
 public struct SharesStudy: Sendable {
@@ -37,7 +38,32 @@ public struct SharesStudy: Sendable {
       data: read.map { SeriesRecord($0, role: "data", dated: dated) },
       interval: IntervalRecord(confidence: confidence), terms: terms(fit), goodness: nil,
       outputs: outputs(fit, crossings, whole: whole, unit: unit, dated: dated), crossings: crossings,
+      verdict: read.indices.dropFirst().map { verdict($0, fit) },
+      without: fit.unchanging.map {
+        CompetitionRecord.WithoutRecord(
+          what: "shares stay as they are", rss: $0.rss, statistic: $0.statistic, pValue: $0.pValue, method: "F")
+      },
       warnings: warnings(fit) + (convention.warning.map { [$0] } ?? []))
+  }
+
+  /// What a competitor's odds against the first do, and whether that is told from nothing.
+  private func verdict(_ competitor: Int, _ fit: ShareFit) -> String {
+    let line = fit.line(competitor, over: 0)
+    let (name, leader) = (printable(fit.system.competitors[competitor]), printable(fit.system.competitors[0]))
+    func percent(_ growth: Double) -> String {
+      let share = (Double.exp(growth) - 1) * 100
+      let rounded = (share * 10).rounded() / 10
+      return (rounded < 0 ? "−" : "") + "\(abs(rounded)) %"
+    }
+    let (low, high) = (
+      line.slope - fit.quantile * line.slopeError, line.slope + fit.quantile * line.slopeError
+    )
+    let interval =
+      "\(percent(line.slope)) a year (\(Headline.percent(confidence)): \(percent(low)) to \(percent(high)))"
+    guard low > 0 || high < 0 else {
+      return "The data do not tell whether \(name) gains on \(leader): its odds change by \(interval)."
+    }
+    return "\(name) \(line.slope > 0 ? "gains on" : "loses to") \(leader): its odds change by \(interval)."
   }
 
   private func terms(_ fit: ShareFit) -> [TermRecord] {

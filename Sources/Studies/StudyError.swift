@@ -16,7 +16,7 @@ public enum StudyError: Error, Sendable, Equatable {
   case intervention(InterventionError)
   case scenario(file: String, line: Int, ScenarioError)
   case bootstrapOfSeveral
-  /// A study by assumption on a board: it has no data to say who leads.
+  /// A study on a board that has no gap between two series: nobody leads in it.
   case boardNeedsData(file: String)
   case boardBeyondHorizon(file: String, year: Double, horizon: Double)
   case formula(ExpressionError)
@@ -92,7 +92,7 @@ extension StudyError: CustomStringConvertible {
       return "Series that are tied are not resampled, so they have no bootstrap intervals. "
         + "Ask for --interval profile, or wald."
     case .boardNeedsData(let file):
-      return "\(printable(file, limit: 400)): forecasts from assumptions, so that nobody leads yet. Leave it out."
+      return "\(printable(file, limit: 400)): has no gap between two series, so that nobody leads in it. Leave it out."
     case .boardBeyondHorizon(let file, let year, let horizon):
       return "\(printable(file, limit: 400)): looks no further than \(horizon), and \(year) is asked for."
         + " Ask for an earlier year, or set its `horizon` later."

@@ -227,10 +227,11 @@ struct InterventionTests {
       let options = FitOptions(noise: .logNormal, clock: clock, replicates: index == 0 ? 19 : 1, threads: 2)
       let finding = try finding(one.series(&random), one.family, options)
       if index == 0 { #expect(try #require(finding.noEffect).pValue == 0.05) }
-      let interval = try #require(finding.dateInterval)
+      let profile = try #require(finding.dates.first)
+      let interval = try #require(profile.interval)
       if interval.contains(11.3) { held += 1 }
       #expect(interval.upperBound - interval.lowerBound < 4, "\(interval)")
-      #expect(finding.dates.count == 25)
+      #expect(profile.points.count == 25)
       #expect(finding.placebos.isEmpty)
     }
     print("dates held", held)
@@ -279,7 +280,8 @@ struct InterventionTests {
       ("a=jump:2020", "There are step, rectangle, decay, ramp, short-then-long."), ("a=step:soon", "is not a date"),
       ("a=step:2020-02-30", "February 2020 has no day 30"), ("a=step:2020,2021", "a step has one date"),
       ("a=rectangle:2020", "a rectangle has two dates"), ("a=rectangle:2022,2020", "Swap the two dates."),
-      ("a=rectangle:2020..2024,2022", "Swap the two dates."), ("a=step:2024..2020", "Swap the two dates."),
+      ("a=rectangle:2020..2024,2022", "Swap the two dates."), ("a=rectangle:?,?", "Give each a range of its own"),
+      ("a=step:2024..2020", "Swap the two dates."),
       ("logistic=step:2020", "Choose another name."), ("a.b=step:2020", "is no name for an intervention"),
       ("=step:2020", "is no name for an intervention"), ("a=step:", "is not a date"),
     ])
@@ -324,8 +326,11 @@ struct InterventionTests {
       problem(Clock(shocks: [shock("a", .known(2005)), shock("a", .known(2006))]), series)
         .contains("Give each its own name."))
     #expect(
-      problem(Clock(shocks: [shock("a", .estimated(2001...2009)), shock("b", .estimated(2001...2009))]), series)
-        .contains("only one date can be estimated"))
+      problem(Clock(shocks: ["a", "b", "c", "d"].map { shock($0, .estimated(2001...2009)) }), series)
+        .contains("4 dates are to be estimated, those of \"a\", \"b\", \"c\" and \"d\", and 3 can be at once"))
+    // Six points between 2001.0 and 2002.5 leave no two dates with two points before, between and after.
+    let crowded = [shock("a", .estimated(2001.1...2001.6)), shock("b", .estimated(2001.2...2001.9))]
+    #expect(problem(Clock(shocks: crowded), series).contains("two of one shape need two points between them"))
     let short = series.filtered { $0 < 5 }
     let five = Clock(shocks: [Shock("a", .shortThenLong, [.known(2001.2)])])
     #expect(problem(five, short).contains("5 points cannot determine 5 parameters"))

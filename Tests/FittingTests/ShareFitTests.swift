@@ -22,6 +22,7 @@ struct ShareFitTests {
     var shares: [[Double]]
     var terms: [[Double]]
     var smicOverSamsung: [Double]
+    var unchanging: [Double]
   }
 
   let reference: Reference
@@ -43,6 +44,18 @@ struct ShareFitTests {
     #expect(digits(fit.shares.flatMap { $0 }, certified: reference.shares.flatMap { $0 }) >= 13)
     #expect(digits(fit.parameters, certified: reference.terms.flatMap { $0.prefix(2) }) >= 10)
     #expect(digits(fit.standardErrors, certified: reference.terms.flatMap { $0.suffix(2) }) >= 10)
+  }
+
+  @Test("Hotelling's test of no growth is Wilks' lambda from determinants, 9 digits, whoever comes first")
+  func unchanging() throws {
+    let series = try Self.foundries()
+    let found = try #require(try ShareFit(series, whole: 100).unchanging)
+    #expect(digits([found.rss, found.statistic, found.pValue], certified: reference.unchanging) >= 9)
+    let other = try #require(try ShareFit([series[2], series[0], series[1]], whole: 100).unchanging)
+    #expect(digits(other.statistic, certified: found.statistic) >= 9)
+    // Three dates leave nothing to judge three growths by.
+    let short = series.map { one in one.filtered { $0 < 3 } }
+    #expect(try ShareFit(short, whole: 100).unchanging == nil)
   }
 
   @Test("the date at which SMIC passes Samsung, and its Fieller interval, as a root search finds them, 11 digits")

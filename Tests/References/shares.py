@@ -2,7 +2,8 @@
 
 ln(share / share of TSMC) by scipy.stats.linregress; the interval of the date at which Samsung's foundry stood level
 with SMIC as the set of dates t at which a t test does not tell the line of ln(SMIC / Samsung) from 0 (Fieller 1954),
-its ends by scipy.optimize.brentq on the test's statistic. Run: python3 Tests/References/shares.py > shares.json
+its ends by scipy.optimize.brentq on the test's statistic. Shares that stay as they are: Wilks' lambda of all growths, from
+determinants, which for one predictor has an exact F. Run: python3 Tests/References/shares.py > shares.json
 """
 
 import csv
@@ -51,4 +52,13 @@ def passing(first, second):
     return [dates[0] + x for x in (root, low, high)]
 
 
-print(json.dumps({"dates": dates, "shares": shares.tolist(), "terms": terms, "smicOverSamsung": passing(2, 1)}, indent=1))
+logs = np.log(shares[1:] / shares[0]).T
+still = logs - logs.mean(axis=0)
+design = np.column_stack([np.ones(len(times)), times])
+moved = logs - design @ np.linalg.lstsq(design, logs, rcond=None)[0]
+wilks = np.linalg.det(moved.T @ moved) / np.linalg.det(still.T @ still)
+q, n = logs.shape[1], len(times)
+statistic = (1 - wilks) / wilks * (n - 1 - q) / q
+unchanging = [float((still ** 2).sum()), float(statistic), float(stats.f.sf(statistic, q, n - 1 - q))]
+
+print(json.dumps({"unchanging": unchanging, "dates": dates, "shares": shares.tolist(), "terms": terms, "smicOverSamsung": passing(2, 1)}, indent=1))

@@ -24,6 +24,9 @@ struct EveryStudyTests {
     case .assumptions(var file):
       file.draws = 1000
       record = try AssumptionStudy(file, threads: 2, command: "test").record()
+    case .mechanism(let file):
+      try sense(of: try file.record(threads: 2, command: "test"), file)
+      return
     }
     #expect(!record.headline.sentence.isEmpty)
     for closing in record.closing {
@@ -72,6 +75,41 @@ struct EveryStudyTests {
     #expect(record.provenance.data.allSatisfy { !$0.publisher.isEmpty && !$0.licence.isEmpty })
   }
 
-  @Test("there are studies")
-  func some() { #expect(Self.names.count >= 14) }
+  /// What is asked of a mechanism: an answer, the fit without it, numbers that are numbers.
+  private func sense(of record: MechanismRecord, _ file: MechanismFile) throws {
+    #expect(!record.sentence.isEmpty)
+    #expect(record.study?.question == file.question)
+    let provenance = try #require(record.provenance)
+    #expect(provenance.modelChecksum == file.checksum)
+    #expect(provenance.data.allSatisfy { !$0.publisher.isEmpty && !$0.licence.isEmpty })
+    switch record {
+    case .system(let record):
+      let without = try #require(record.without ?? record.competition?.without)
+      #expect((0...1).contains(without.pValue) && without.rss.isFinite && without.statistic.isFinite)
+      #expect(!record.findings.isEmpty && !record.crossings.isEmpty && !record.terms.isEmpty)
+      for crossing in record.crossings {
+        #expect(crossing.date != nil || !crossing.note.isEmpty)
+        if let low = crossing.low, let high = crossing.high, let date = crossing.date?.year {
+          #expect(low <= date && date <= high)
+        }
+      }
+      #expect(record.outputs.allSatisfy { $0.curve.allSatisfy(\.value.isFinite) })
+      #expect(record.terms.allSatisfy { $0.estimate?.isFinite ?? true })
+    case .leapfrog(let record):
+      #expect(record.words.count > 2 && !record.terms.isEmpty)
+      #expect(record.courses.allSatisfy { (0...1).contains($0.probabilityLevel) })
+    }
+  }
+
+  @Test("there are studies, one of each mechanism")
+  func some() throws {
+    #expect(Self.names.count >= 22)
+    var commands: Set<String> = []
+    for name in Self.names {
+      if case .mechanism(let file) = try StudyFile.read(path: Self.models.appendingPathComponent(name).path) {
+        commands.insert(file.mechanism.command)
+      }
+    }
+    #expect(commands == ["shares", "generations", "leapfrog"])
+  }
 }

@@ -20,6 +20,9 @@ public struct NortonBass: CurveSystem {
   }
 
   public let generations: [Generation]
+  /// False where generations spread side by side, Sᵢ = F(tᵢ) mᵢ, and none draws the users of another: what the data are
+  /// held against.
+  public let areReplaced: Bool
   public let parameters: [Parameter]
 
   /// The most generations there is room for.
@@ -27,7 +30,7 @@ public struct NortonBass: CurveSystem {
 
   /// - Parameter generations: from the oldest to the newest.
   /// - Throws: ``CurveSystemError`` for fewer than two, too many, or launches that do not increase.
-  public init(_ generations: [Generation]) throws(CurveSystemError) {
+  public init(_ generations: [Generation], areReplaced: Bool = true) throws(CurveSystemError) {
     guard generations.count >= 2 else {
       throw .tooFew(system: "Norton–Bass", what: "generations", count: generations.count)
     }
@@ -40,6 +43,8 @@ public struct NortonBass: CurveSystem {
         earlier: earlier.name, launch: earlier.launch, later: later.name, laterLaunch: later.launch)
     }
     self.generations = generations
+    self.areReplaced = areReplaced
+    formula = areReplaced ? "Sᵢ = Yᵢ (1 − F(tᵢ₊₁)), Yᵢ = F(tᵢ) (mᵢ + Yᵢ₋₁)" : "Sᵢ = F(tᵢ) mᵢ"
     parameters =
       [
         Parameter("p", symbol: "p", unit: .perYear, domain: .positive, meaning: "coefficient of innovation"),
@@ -54,7 +59,7 @@ public struct NortonBass: CurveSystem {
   }
 
   public let name = "norton-bass"
-  public let formula = "Sᵢ = Yᵢ (1 − F(tᵢ₊₁)), Yᵢ = F(tᵢ) (mᵢ + Yᵢ₋₁)"
+  public let formula: String
   public let summary = "Generations of a product, each drawing new buyers and the users of the one before."
   public let reference = "Norton and Bass 1987"
   public var outputNames: [String] { generations.map(\.name) }
@@ -69,11 +74,15 @@ public struct NortonBass: CurveSystem {
       let left = S.exp(exponent)
       let rest = 1 + ratio * left
       let share = -S.expMinusOne(exponent) / rest
+      guard areReplaced else {
+        outputs[index] = share * p[2 + index]
+        continue
+      }
       // 1 − F without loss where F is near one.
       if index > 0 { outputs[index - 1] = reached * (left * (1 + ratio) / rest) }
       reached = share * (p[2 + index] + reached)
     }
-    outputs[generations.count - 1] = reached
+    if areReplaced { outputs[generations.count - 1] = reached }
   }
 
   /// `₁₂` for 12.

@@ -10,7 +10,9 @@ extension Clock {
       guard seen.insert(name).inserted else { throw .twice(name: name) }
     }
     let estimated = shocks.flatMap { shock in shock.dates.filter(\.isEstimated).map { _ in shock.name } }
-    guard estimated.count <= 1 else { throw .severalEstimatedDates(names: estimated) }
+    guard estimated.count <= DateGrid.most else {
+      throw .tooManyEstimatedDates(names: estimated, most: DateGrid.most)
+    }
   }
 
   /// The clock for data at these dates: what starts outside them is refused, a date to be estimated is looked for
@@ -51,6 +53,25 @@ extension Clock {
     }
     result.start = first
     return result
+  }
+}
+
+extension ClockedCurve {
+  /// The same with dates looked for only where a map lets them be.
+  ///
+  /// - Parameter origin: the decimal year from which the curve counts.
+  func narrowed(by map: ParameterMap, origin: Double) -> ClockedCurve {
+    var narrower = clock
+    for (number, (shock, offset)) in zip(clock.shocks, clock.shockOffsets).enumerated() {
+      var index = base.parameters.count + offset + shock.parameters.count - shock.dates.count(where: \.isEstimated)
+      for (place, date) in shock.dates.enumerated() where date.isEstimated {
+        if case .free(_, .interval(let low, let high)) = map.roles[index] {
+          narrower.shocks[number].dates[place] = .estimated(low...high)
+        }
+        index += 1
+      }
+    }
+    return narrower == clock ? self : ClockedCurve(base, narrower, origin: origin)
   }
 }
 

@@ -7,8 +7,9 @@ import Solvers
 ///
 /// Tests compare sums of squares of nested fits, n ln(S₀ / S₁), and take their p-values from a parametric bootstrap:
 /// data are drawn under the hypothesis as it was fitted, and both fits repeated (Davison and Hinkley 1997, section
-/// 4.4). Where the date is estimated the statistic is the greatest over a grid of dates, in the data and in each draw
-/// (Davies 1987; Andrews 1993). p = (1 + draws at least as great) / (1 + draws).
+/// 4.4). Where dates are estimated the statistic is the greatest over all of them together, searched for on a grid and
+/// then from its best combinations on, in the data and in each draw (Davies 1987; Andrews 1993; for several dates Bai
+/// and Perron 1998). p = (1 + draws at least as great) / (1 + draws).
 ///
 /// Nothing here can tell an intervention from whatever else happened at its date.
 public struct InterventionAnalysis: Sendable {
@@ -53,6 +54,13 @@ public struct InterventionAnalysis: Sendable {
     public var effects: [Double]
   }
 
+  /// The profile of an estimated date over a grid, whatever the other dates, and the dates that the data do not
+  /// contradict, years from the curve's origin.
+  public struct DateProfile: Sendable {
+    public var points: [DatePoint]
+    public var interval: ClosedRange<Double>?
+  }
+
   /// An amount of years with its interval.
   public struct Years: Sendable {
     public var estimate: Double
@@ -75,9 +83,8 @@ public struct InterventionAnalysis: Sendable {
     public var gained: Years?
     /// Years by which the curve reaches a level later than it would have without.
     public var delays: [(level: Double, years: Years)]
-    /// Where the date was estimated: the grid, and the dates that the data do not contradict.
-    public var dates: [DatePoint]
-    public var dateInterval: ClosedRange<Double>?
+    /// What was found of each date that was estimated, the start before the end.
+    public var dates: [DateProfile]
     /// Where the date is known.
     public var placebos: [Placebo]
     /// What that comes to, in words.
@@ -85,9 +92,17 @@ public struct InterventionAnalysis: Sendable {
   }
 
   public let findings: [Finding]
+  /// All interventions whose dates are estimated against none of them, where there are several.
+  public let together: Together?
   /// The fit without any of them.
   public let without: NestedSums
   public let remarks: [String]
+
+  /// Several interventions, against the fit without any of them.
+  public struct Together: Sendable {
+    public var names: [String]
+    public var test: HypothesisTest
+  }
 
   /// Sums of squares with and without the clock.
   public struct NestedSums: Sendable, Equatable {
@@ -112,6 +127,7 @@ public struct InterventionAnalysis: Sendable {
       remarks.append("Tests of interventions need least squares without priors, and points left over.")
     }
     findings = inquiry.names.map { inquiry.finding($0, reaching: levels) }
+    together = inquiry.together()
     without = NestedSums(with: fit.goodness.rss, without: inquiry.plain?.sumOfSquares)
     if let first = fit.observations.times.first, let last = fit.observations.times.last {
       let slowest = curve.clock.slowest(over: first...last, inquiry.clockValues(fit.parameters))
@@ -137,6 +153,9 @@ private struct Inquiry {
   /// The fit without any intervention.
   let plain: NestedFits.Optimum?
   let isTestable: Bool
+  /// Where dates to be estimated are looked for, and the map on which all of them are free.
+  let grid: DateGrid
+  let dated: ParameterMap
 
   init(_ fit: CurveFit, _ curve: ClockedCurve, _ analysis: FitAnalysis, _ options: FitOptions) {
     self.fit = fit
@@ -153,6 +172,10 @@ private struct Inquiry {
       map = map.fixing(index, at: curve.parameters[index].role == .effect ? 0 : fit.parameters[index])
     }
     plain = nested.optimum(map, nested.responses, from: [fit.parameters])
+    // A date that a bound stopped in the fit is one to be looked for all the same.
+    dated = fit.estimate.activeBounds.keys.filter { curve.parameters[$0].role == .event }
+      .reduce(fit.estimate.map) { $0.freeing($1, within: curve.parameters[$1].domain) }
+    grid = DateGrid(curve, dated, times: fit.observations.times)
   }
 
   var clock: Clock { curve.clock }
@@ -179,23 +202,21 @@ private struct Inquiry {
   func finding(_ name: String, reaching levels: [Double]) -> InterventionAnalysis.Finding {
     let (all, effectIndices) = indices(of: name)
     let shock = clock.shocks.first { $0.name == name }
-    let isDateEstimated = shock?.dates.contains(where: \.isEstimated) ?? false
+    let axes = grid.axes.filter { $0.name == name }
     let free = effectIndices.filter { fit.estimate.isEstimated($0) }
     var finding = InterventionAnalysis.Finding(
       name: name, shock: shock, covariate: clock.covariates.first { $0.name == name },
       effects: effects(effectIndices), noEffect: nil, onlySlows: nil, gained: nil, delays: [], dates: [],
-      dateInterval: nil, placebos: [], verdict: "")
+      placebos: [], verdict: "")
     finding.gained = gained(name)
     finding.delays = levels.compactMap { level in delay(level, without: name).map { (level, $0) } }
     if isTestable, !free.isEmpty {
-      let without = restricted(all, holding: effectIndices)
-      let grid = isDateEstimated ? dateGrid(all) : []
-      finding.noEffect = test(name, without, grid: grid, all: all)
+      finding.noEffect = noEffect([name])
       if shock != nil { finding.onlySlows = onlySlows(name, free, all) }
-      if isDateEstimated {
-        (finding.dates, finding.dateInterval) = dates(grid, all, effectIndices)
+      if !axes.isEmpty {
+        finding.dates = axes.map { profile($0, effectIndices) }
       } else if let shock {
-        finding.placebos = placebos(shock, without, effectIndices)
+        finding.placebos = placebos(shock, restricted(map, without: [name]), effectIndices)
       }
     }
     finding.verdict =
@@ -343,68 +364,61 @@ private struct Inquiry {
 
   // MARK: - Tests
 
-  /// The map without an intervention: effects at 0, the rest of it where the fit has it.
-  func restricted(_ all: Range<Int>, holding effects: [Int]) -> ParameterMap {
-    var map = map
-    for index in all { map = map.fixing(index, at: effects.contains(index) ? 0 : fit.parameters[index]) }
-    return map
+  /// A map without some interventions: effects at 0, the rest of them where the fit has it.
+  func restricted(_ map: ParameterMap, without names: [String]) -> ParameterMap {
+    names.reduce(map) { map, name in
+      let (all, effects) = indices(of: name)
+      return all.reduce(map) { $0.fixing($1, at: effects.contains($1) ? 0 : fit.parameters[$1]) }
+    }
   }
 
-  /// Dates on the grid, inside the range of the one that is estimated, and its index.
-  private func dateGrid(_ all: Range<Int>) -> [(index: Int, date: Double)] {
-    guard let index = all.first(where: { curve.parameters[$0].role == .event }),
-      case .free(_, .interval(let low, let high)) = map.roles[index]
-    else { return [] }
-    let count = 25
-    return (0..<count).map { (index, low + (high - low) * (Double($0) + 0.5) / Double(count)) }
-  }
-
-  /// Starts of the fit with the intervention, from one without: hardly any, slowing, speeding, and as estimated.
-  private func starts(_ without: [Double], _ all: Range<Int>) -> [[Double]] {
+  /// Starts of the fit with an intervention, from one without: hardly any, slowing, speeding, and as estimated.
+  private func starts(_ without: [Double], _ all: some Sequence<Int>) -> [[Double]] {
     let effects = all.filter { curve.parameters[$0].role == .effect }
     let estimated = all.reduce(into: without) { $0[$1] = fit.parameters[$1] }
     return [0.02, -0.4, 0.6].map { effect in effects.reduce(into: estimated) { $0[$1] = effect } } + [estimated]
   }
 
-  /// The least squares with the intervention at any date of the grid; where there is none, at its own.
-  private func least(
-    _ responses: [Double], from without: [Double], _ all: Range<Int>, grid: [(index: Int, date: Double)],
-    besides extra: [[Double]] = [], quick: Bool
-  ) -> NestedFits.Optimum? {
-    guard !grid.isEmpty else {
-      return nested.optimum(map, responses, from: starts(without, all) + extra)
+  /// The fit without interventions whose dates are estimated against that with them; `nil` for fewer than two.
+  func together() -> InterventionAnalysis.Together? {
+    let names = clock.shocks.map(\.name).filter { name in
+      grid.axes.contains { $0.name == name } && indices(of: name).effects.contains { fit.estimate.isEstimated($0) }
     }
-    var best: NestedFits.Optimum?
-    for (index, date) in grid {
-      let held = map.fixing(index, at: date)
-      var starts = starts(without, all)
-      if quick { starts = Array(starts.prefix(1)) + starts.suffix(1) }
-      let moved = (starts + extra).map { start in
-        var start = start
-        start[index] = date
-        return start
-      }
-      guard let found = nested.optimum(held, responses, from: moved) else { continue }
-      if found.sumOfSquares < best?.sumOfSquares ?? .infinity { best = found }
-    }
-    return best
+    guard isTestable, names.count > 1 else { return nil }
+    return noEffect(names).map { .init(names: names, test: $0) }
   }
 
-  private func test(
-    _ name: String, _ without: ParameterMap, grid: [(index: Int, date: Double)], all: Range<Int>
-  ) -> HypothesisTest? {
+  /// The fit without some interventions against that with them, at whichever dates the others have in each.
+  private func noEffect(_ names: [String]) -> HypothesisTest? {
+    let all = names.flatMap { Array(indices(of: $0).all) }
+    // Where the intervention has a known date, those of the others are searched for from where they were found.
+    let isOnGrid = grid.axes.contains { names.contains($0.name) }
+    let free = isOnGrid ? dated : map
+    let without = restricted(free, without: names)
+    @Sendable func smaller(_ responses: [Double], from starts: [[Double]]) -> NestedFits.Optimum? {
+      isOnGrid
+        ? nested.optimum(without, responses, from: starts, over: grid, without: Set(names))?.optimum
+        : nested.optimum(without, responses, from: starts)
+    }
+    @Sendable func larger(_ responses: [Double], from starts: [[Double]]) -> NestedFits.Optimum? {
+      isOnGrid
+        ? nested.optimum(free, responses, from: starts, over: grid)?.optimum
+        : nested.optimum(free, responses, from: starts)
+    }
     let responses = nested.responses
-    guard
-      let smaller = nested.optimum(without, responses, from: [fit.parameters, plain?.parameters ?? fit.parameters]),
-      let larger = least(
-        responses, from: smaller.parameters, all, grid: grid, besides: [fit.parameters], quick: false),
-      let simulate = nested.simulator(smaller, free: without.freeCount)
+    guard let null = smaller(responses, from: [fit.parameters, plain?.parameters ?? fit.parameters]),
+      let found = larger(responses, from: starts(null.parameters, all) + [fit.parameters]),
+      let simulate = nested.simulator(null, free: without.freeCount)
     else { return nil }
-    let statistic = nested.statistic(smaller: smaller.sumOfSquares, larger: larger.sumOfSquares)
-    return bootstrapped(statistic, "test of no effect: \(name)", simulate) { drawn in
-      guard let null = nested.optimum(without, drawn, from: [smaller.parameters]) else { return nil }
-      guard let other = least(drawn, from: null.parameters, all, grid: grid, quick: true) else { return nil }
-      return nested.statistic(smaller: null.sumOfSquares, larger: min(null.sumOfSquares, other.sumOfSquares))
+    let statistic = nested.statistic(smaller: null.sumOfSquares, larger: found.sumOfSquares)
+    let purpose = "test of no effect: \(names.joined(separator: ", "))"
+    return bootstrapped(statistic, purpose, simulate) { drawn in
+      guard let without = smaller(drawn, from: [null.parameters]) else { return nil }
+      var starts = starts(without.parameters, all)
+      if isOnGrid { starts = [starts[0], starts[3]] }
+      guard let with = larger(drawn, from: starts) else { return nil }
+      return nested.statistic(
+        smaller: without.sumOfSquares, larger: min(without.sumOfSquares, with.sumOfSquares))
     }
   }
 
@@ -469,52 +483,44 @@ private struct Inquiry {
 
   // MARK: - Dates
 
-  /// The profile over the grid, and the dates whose sum of squares the data do not contradict.
-  private func dates(
-    _ grid: [(index: Int, date: Double)], _ all: Range<Int>, _ effects: [Int]
-  ) -> ([InterventionAnalysis.DatePoint], ClosedRange<Double>?) {
-    let points = grid.compactMap { index, date -> InterventionAnalysis.DatePoint? in
-      let moved = (starts(plain?.parameters ?? fit.parameters, all)).map { start in
-        var start = start
-        start[index] = date
-        return start
-      }
-      return nested.optimum(map.fixing(index, at: date), nested.responses, from: moved).map { found in
-        .init(date: date, sumOfSquares: found.sumOfSquares, effects: effects.map { found.parameters[$0] })
+  /// The profile of one date over the grid, and the dates whose sum of squares the data do not contradict.
+  private func profile(_ axis: DateGrid.Axis, _ effects: [Int]) -> InterventionAnalysis.DateProfile {
+    let starts = starts(plain?.parameters ?? fit.parameters, baseCount..<curve.parameters.count)
+    func least(_ date: Double) -> NestedFits.Optimum? {
+      nested.optimum(
+        dated, nested.responses, from: starts, over: grid, holding: [HeldParameter(index: axis.index, value: date)]
+      )?.optimum
+    }
+    let points = axis.grid.compactMap { date in
+      least(date).map { found in
+        InterventionAnalysis.DatePoint(
+          date: date, sumOfSquares: found.sumOfSquares, effects: effects.map { found.parameters[$0] })
       }
     }
-    guard let first = grid.first, grid.count > 1 else { return (points, nil) }
+    var profile = InterventionAnalysis.DateProfile(points: points, interval: nil)
     let freedom = fit.goodness.degreesOfFreedom
     guard freedom > 0,
       let cutoff = try? Distribution.FisherF(numerator: 1, denominator: freedom).upperQuantile(1 - options.confidence)
-    else { return (points, nil) }
-    guard case .free(_, let domain) = map.roles[first.index], let low = domain.lowerBound, let high = domain.upperBound
-    else { return (points, nil) }
-    let own = fit.parameters[first.index]
-    let profile = (points.map { ($0.date, $0.sumOfSquares) } + [(own, fit.goodness.rss)]).sorted { $0.0 < $1.0 }
-    let least = profile.map(\.1).min() ?? fit.goodness.rss
-    let limit = least * (1 + cutoff / freedom)
-    guard let left = profile.firstIndex(where: { $0.1 <= limit }),
-      let right = profile.lastIndex(where: { $0.1 <= limit })
-    else { return (points, nil) }
+    else { return profile }
+    let own = fit.parameters[axis.index]
+    let heights = (points.map { ($0.date, $0.sumOfSquares) } + [(own, fit.goodness.rss)]).sorted { $0.0 < $1.0 }
+    let limit = (heights.map(\.1).min() ?? fit.goodness.rss) * (1 + cutoff / freedom)
+    guard let left = heights.firstIndex(where: { $0.1 <= limit }),
+      let right = heights.lastIndex(where: { $0.1 <= limit })
+    else { return profile }
     /// Where the profile passes the limit, between a date inside and one outside.
     func end(_ inside: Double, _ outside: Double) -> Double {
       var (inside, outside) = (inside, outside)
       for _ in 0..<20 {
         let middle = (inside + outside) / 2
-        let starts = starts(plain?.parameters ?? fit.parameters, all).map { start in
-          var start = start
-          start[first.index] = middle
-          return start
-        }
-        let found = nested.optimum(map.fixing(first.index, at: middle), nested.responses, from: starts)
-        if found?.sumOfSquares ?? .infinity <= limit { inside = middle } else { outside = middle }
+        if least(middle)?.sumOfSquares ?? .infinity <= limit { inside = middle } else { outside = middle }
       }
       return inside
     }
-    let lower = left > 0 ? end(profile[left].0, profile[left - 1].0) : low
-    let upper = right + 1 < profile.count ? end(profile[right].0, profile[right + 1].0) : high
-    return (points, lower...max(lower, upper))
+    let lower = left > 0 ? end(heights[left].0, heights[left - 1].0) : axis.range.lowerBound
+    let upper = right + 1 < heights.count ? end(heights[right].0, heights[right + 1].0) : axis.range.upperBound
+    profile.interval = lower...max(lower, upper)
+    return profile
   }
 
   /// The intervention moved to other dates, evenly over the data.

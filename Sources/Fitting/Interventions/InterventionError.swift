@@ -12,7 +12,11 @@ public enum InterventionError: Error, Sendable, Equatable {
   case twice(name: String)
   /// The name is that of a family or of a side, which stand before a point too.
   case takenName(String)
-  case severalEstimatedDates(names: [String])
+  case tooManyEstimatedDates(names: [String], most: Int)
+  /// Dates to be estimated have no place with two observations between one and the next.
+  case noRoomForDates(names: [String], points: Int)
+  /// The ranges in which the start and the end of one are looked for overlap.
+  case rangesOverlap(name: String)
   case dateOutsideData(name: String, date: Double, first: Double, last: Double)
   case rangeOutsideData(name: String, low: Double, high: Double, first: Double, last: Double)
   case covariateNotPositive(name: String, date: Double, value: Double)
@@ -44,9 +48,18 @@ extension InterventionError: CustomStringConvertible {
     case .takenName(let name):
       return "an intervention or covariate cannot be called \(printable(name)), which stands before the point of "
         + "parameters' names already. Choose another name."
-    case .severalEstimatedDates(let names):
-      return "only one date can be estimated, not those of \(names.map { printable($0) }.joined(separator: " and ")). "
-        + "Give the others as dates."
+    case .tooManyEstimatedDates(let names, let most):
+      return
+        "\(names.count) dates are to be estimated, those of \(listed(names, joinedBy: "and")), and \(most) can be at once: the "
+        + "grid of all their combinations would get too large. Give the others as dates."
+    case .noRoomForDates(let names, let points):
+      return
+        "the dates of \(listed(names, joinedBy: "and")) cannot be looked for together in \(points) points: two of one shape need two "
+        + "points between them. Give one as a date, or ranges further apart."
+    case .rangesOverlap(let name):
+      return
+        "\(printable(name)): its start and its end are looked for at the same dates. Give each a range of its own, the "
+        + "end's after the start's, such as 2010..2012,2014..2017."
     case .dateOutsideData(let name, let date, let first, let last):
       return "\(printable(name)) at \(Self.year(date)) lies outside the data, which run from \(Self.year(first)) to "
         + "\(Self.year(last)): they say nothing about what it did. Give a date between the two."

@@ -25,6 +25,7 @@ extension Shock {
     for text in dates { found.append(try Shock.date(text, name: name)) }
     guard found.count == shape.dateCount else { throw .dateCount(name: name, shape: shape, found: found.count) }
     if found.count == 2, found[0].latest >= found[1].earliest {
+      if found.allSatisfy(\.isEstimated) { throw .rangesOverlap(name: name) }
       throw .endsBeforeItStarts(name: name, start: found[0].latest, end: found[1].earliest)
     }
     self.init(name, shape, found)

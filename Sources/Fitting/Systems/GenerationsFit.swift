@@ -76,6 +76,18 @@ public struct GenerationsFit: Sendable {
     }
   }
 
+  /// As a comparison with other models of the same values sees it.
+  public var scored: ScoredModel {
+    ScoredModel(
+      name: system.areReplaced ? "replaced" : "side by side",
+      observations: ScoredObservations(
+        dates: model.times, values: estimate.values, unit: series.first?.unit ?? ""),
+      pointLogLikelihoods: ScoredModel.pointLogLikelihoods(
+        residuals: estimate.residuals, logSlopes: estimate.residuals.map { _ in 0 }),
+      parameterCount: estimate.goodness.parameterCount, isPenalised: estimate.goodness.obstacle != nil,
+      hasConverged: estimate.termination == .converged)
+  }
+
   /// Each generation against the one before.
   public var overtakings: [Overtaking] {
     series.indices.dropFirst().map { index in
@@ -137,8 +149,10 @@ extension LeastSquaresFitting {
   /// - Parameters:
   ///   - launches: when each began; one period before the first positive value where not given.
   ///   - extra: starts to try besides, on the natural scale.
+  ///   - areReplaced: false for generations side by side, none of which draws the users of another.
   public func fit(
-    generations series: [TimeSeries], launches: [DecimalYear]? = nil, startingAt extra: [[Double]] = []
+    generations series: [TimeSeries], launches: [DecimalYear]? = nil, startingAt extra: [[Double]] = [],
+    areReplaced: Bool = true
   ) throws(FitError) -> GenerationsFit {
     let label = "Norton–Bass"
     var generations: [NortonBass.Generation] = []
@@ -159,7 +173,9 @@ extension LeastSquaresFitting {
       kept.append(one.filtered { one.dates[$0].value > launch })
     }
     let system: NortonBass
-    do throws(CurveSystemError) { system = try NortonBass(generations) } catch { throw .system(error) }
+    do throws(CurveSystemError) { system = try NortonBass(generations, areReplaced: areReplaced) } catch {
+      throw .system(error)
+    }
 
     let model = SystemMean(system, dates: kept.map { $0.dates.map(\.value) })
     let values = kept.flatMap(\.values)

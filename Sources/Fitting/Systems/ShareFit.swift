@@ -143,6 +143,46 @@ public struct ShareFit: Sendable {
       isRising: line.slope > 0)
   }
 
+  /// The same shares where no odds grow: each stays at its mean, and Hotelling's test of that.
+  public struct Unchanging: Sendable, Equatable {
+    /// Of the logarithms of all ratios to the first.
+    public var rss: Double
+    /// F of all growths together, whichever competitor comes first; exact for normal errors.
+    public var statistic: Double
+    public var pValue: Double
+  }
+
+  /// What the data say against shares that stay as they are.
+  ///
+  /// With b the growths of the q ratios, E the products of their residuals and S the squares of the dates about their
+  /// mean, F(q, n − 1 − q) = (n − 1 − q)/q · S bᵀE⁻¹b (Hotelling 1931).
+  ///
+  /// - Returns: `nil` for fewer dates than that takes, and where lines fit without an error.
+  public var unchanging: Unchanging? {
+    let lines = system.competitors.indices.dropFirst().map { line($0, over: 0) }
+    let freedom = dates.count - 1 - lines.count
+    guard freedom > 0, let spread = lines.first?.spread else { return nil }
+    let products = lines.flatMap { one in
+      lines.map { other in zip(one.residuals, other.residuals).reduce(0) { $0 + $1.0 * $1.1 } }
+    }
+    guard let factor = try? Cholesky.factor(Matrix(rows: lines.count, columns: lines.count, elements: products)) else {
+      return nil
+    }
+    // bᵀE⁻¹b = ‖L⁻¹b‖².
+    var solved: [Double] = []
+    for (row, line) in lines.enumerated() {
+      let known = solved.indices.reduce(0) { $0 + factor[row, $1] * solved[$1] }
+      solved.append((line.slope - known) / factor[row, row])
+    }
+    let statistic = Double(freedom) / Double(lines.count) * spread * solved.reduce(0) { $0 + $1 * $1 }
+    guard statistic.isFinite,
+      let law = try? Distribution.FisherF(numerator: Double(lines.count), denominator: Double(freedom))
+    else { return nil }
+    return Unchanging(
+      rss: lines.reduce(0) { $0 + $1.rss + $1.slope * $1.slope * spread }, statistic: statistic,
+      pValue: law.survival(statistic))
+  }
+
   /// When the data saw it: the last date on which the competitor was behind before it was ahead for good.
   public func observed(_ competitor: Int, over other: Int) -> (after: DecimalYear, by: DecimalYear)? {
     let isAhead = zip(shares[competitor], shares[other]).map { $0 > $1 }

@@ -152,13 +152,17 @@ extension RunInput {
 
   /// A model file and its data; nothing of a file that cannot be read.
   public static func ofModel(_ path: String) -> [RunInput] {
-    switch try? StudyFile.read(path: path) {
-    case .gap(let model):
-      let data = (FileManager.default.contents(atPath: model.data)).map {
-        RunInput(path: model.data, checksum: Checksum.sha256(Array($0)))
+    func read(_ paths: [String]) -> [RunInput] {
+      paths.compactMap { path in
+        FileManager.default.contents(atPath: path).map { RunInput(path: path, checksum: Checksum.sha256(Array($0))) }
       }
-      return [RunInput(path: model.path, checksum: model.checksum)] + (data.map { [$0] } ?? [])
+    }
+    switch try? StudyFile.read(path: path) {
+    case .gap(let model): return [RunInput(path: model.path, checksum: model.checksum)] + read([model.data])
     case .assumptions(let model): return [RunInput(path: model.path, checksum: model.checksum)]
+    case .mechanism(let model):
+      return [RunInput(path: model.path, checksum: model.checksum)]
+        + read([model.data] + (model.capability.map { [$0] } ?? []))
     case nil: return []
     }
   }

@@ -159,7 +159,8 @@ public struct CompetitionRecord: Codable, Sendable, Equatable {
     public var rss: Double
     public var statistic: Double
     public var pValue: Double
-    /// `F` or `bootstrap`.
+    /// `F`, `bootstrap`, or `vuong` where neither model contains the other: `statistic` is then a standard normal one,
+    /// positive where the mechanism is nearer to the data.
     public var method: String
 
     public init(what: String, rss: Double, statistic: Double, pValue: Double, method: String) {

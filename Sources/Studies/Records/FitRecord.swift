@@ -96,6 +96,8 @@ public struct FamilyFitRecord: Codable, Sendable, Equatable {
   public var points: [FittedPointRecord]
   /// What interventions and covariates did; empty without any.
   public var interventions: [InterventionRecord]
+  /// Those whose dates were estimated against none of them, where there are several.
+  public var together: TogetherRecord?
   public var warnings: [String]
 
   public init(
@@ -103,7 +105,7 @@ public struct FamilyFitRecord: Codable, Sendable, Equatable {
     likelihood: LikelihoodRecord? = nil, interval: IntervalRecord = IntervalRecord(), terms: [TermRecord],
     quantities: [QuantityRecord] = [],
     regions: [RegionRecord] = [], optima: [OptimumRecord] = [], goodness: GoodnessRecord, points: [FittedPointRecord],
-    interventions: [InterventionRecord] = [], warnings: [String]
+    interventions: [InterventionRecord] = [], together: TogetherRecord? = nil, warnings: [String]
   ) {
     self.family = family
     self.formula = formula
@@ -119,6 +121,7 @@ public struct FamilyFitRecord: Codable, Sendable, Equatable {
     self.goodness = goodness
     self.points = points
     self.interventions = interventions
+    self.together = together
     self.warnings = warnings
   }
 }

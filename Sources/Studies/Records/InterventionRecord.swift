@@ -23,6 +23,10 @@ public struct InterventionRecord: Codable, Sendable, Equatable {
   public var dateHigh: DateRecord?
   /// The profile over the grid of dates, where the date was estimated.
   public var dateProfile: [PlaceboRecord]
+  /// The same of the end, where start and end were both estimated; what stands above is then of the start.
+  public var endLow: DateRecord?
+  public var endHigh: DateRecord?
+  public var endProfile: [PlaceboRecord]?
   /// The same fit at other dates, where the date is known.
   public var placebos: [PlaceboRecord]
   /// The same in words, ending with what it assumes.
@@ -35,6 +39,9 @@ public struct InterventionRecord: Codable, Sendable, Equatable {
     case dateLow = "date_low"
     case dateHigh = "date_high"
     case dateProfile = "date_profile"
+    case endLow = "end_low"
+    case endHigh = "end_high"
+    case endProfile = "end_profile"
   }
 }
 
@@ -85,6 +92,19 @@ public struct YearsRecord: Codable, Sendable, Equatable {
     case estimate
     case low = "conf.low"
     case high = "conf.high"
+  }
+}
+
+/// Several interventions whose dates were estimated, against the fit without any of them.
+public struct TogetherRecord: Codable, Sendable, Equatable {
+  public var names: [String]
+  public var statistic: Double
+  /// By parametric bootstrap, all dates searched for together in every draw.
+  public var pValue: Double
+
+  enum CodingKeys: String, CodingKey {
+    case names, statistic
+    case pValue = "p.value"
   }
 }
 

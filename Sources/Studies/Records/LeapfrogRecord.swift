@@ -21,10 +21,13 @@ public struct LeapfrogRecord: Codable, Sendable, Equatable {
   public var seed: UInt64
   public var draws: Int
   public var version: String
+  /// What a model file asked; absent where flags did.
+  public var study: MechanismStudyRecord?
+  public var provenance: ProvenanceRecord?
 
   enum CodingKeys: String, CodingKey {
     case schema, leader, follower, until, horizon, entries, terms, courses, effect, words, notes, warnings, command,
-      seed, draws, version
+      seed, draws, version, study, provenance
     case levelSince = "level_since"
   }
 }

@@ -20,13 +20,21 @@ public struct SystemRecord: Codable, Sendable, Equatable {
   public var optima: [OptimumRecord]
   /// What is said of a mechanism of competition beyond its parameters; absent for the first two systems.
   public var competition: CompetitionRecord?
+  /// What the data say of the mechanism, one sentence each; empty where `competition.findings` says it.
+  public var verdict: [String]
+  /// The same data where the mechanism does nothing; absent where it cannot be told, or `competition.without` has it.
+  public var without: CompetitionRecord.WithoutRecord?
   public var warnings: [String]
+  /// What a model file asked; absent where flags did.
+  public var study: MechanismStudyRecord?
+  public var provenance: ProvenanceRecord?
 
   public init(
     system: String, formula: String, summary: String, data: [SeriesRecord], interval: IntervalRecord,
     terms: [TermRecord], goodness: GoodnessRecord?, outputs: [SystemOutputRecord],
     crossings: [SystemCrossingRecord], optima: [OptimumRecord] = [],
-    competition: CompetitionRecord? = nil, warnings: [String]
+    competition: CompetitionRecord? = nil, verdict: [String] = [], without: CompetitionRecord.WithoutRecord? = nil,
+    warnings: [String]
   ) {
     self.system = system
     self.formula = formula
@@ -39,7 +47,26 @@ public struct SystemRecord: Codable, Sendable, Equatable {
     self.crossings = crossings
     self.optima = optima
     self.competition = competition
+    self.verdict = verdict
+    self.without = without
     self.warnings = warnings
+  }
+
+  /// What the data say of the mechanism, the answer first.
+  public var findings: [String] { verdict.isEmpty ? competition?.findings ?? [] : verdict }
+}
+
+/// What a model file about a mechanism asks.
+public struct MechanismStudyRecord: Codable, Sendable, Equatable {
+  /// The model file's stem.
+  public var name: String
+  public var title: String
+  public var question: String
+
+  public init(name: String, title: String, question: String) {
+    self.name = name
+    self.title = title
+    self.question = question
   }
 }
 
