@@ -23,7 +23,8 @@ extension FitStudy {
     var refusals: [String] = []
     for family in families {
       do throws(FitError) {
-        let isGuessed = options.measure == nil && family.origin == .launch && !family.hasFloor && falls && likelihood.law != .binomial
+        let isGuessed =
+          options.measure == nil && family.origin == .launch && !family.hasFloor && falls && likelihood.law != .binomial
         let base = options.fitting(measure: options.measure ?? (isGuessed ? .increments : .level))
         let fitting = LikelihoodFitting(likelihood, base)
         var fit = try fitting.fit(family, to: series, weights: weights, totals: trials)
