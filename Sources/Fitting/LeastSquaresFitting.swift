@@ -38,6 +38,8 @@ public struct LeastSquaresFitting: Sendable {
 
   /// A ceiling whose standard error is more than half of it is not determined by the data.
   public static let largestRelativeCeilingError = 0.5
+  /// A ceiling so many times above the largest level seen has run off.
+  static let farthestCeiling = 1e4
 
   /// Fits a family to a series.
   ///
@@ -550,7 +552,7 @@ extension LeastSquaresFitting {
     for index in parameters.indices where parameters[index].role == .ceiling {
       if case .fixed = map.roles[index] { continue }
       let ceiling = values[index]
-      if ceiling > 1e4 * largest { return .ceilingNotIdentified(relativeError: .infinity) }
+      if ceiling > farthestCeiling * largest { return .ceilingNotIdentified(relativeError: .infinity) }
       if let covariance {
         let relative = covariance[index, index].squareRoot() / ceiling
         if !(relative <= largestRelativeCeilingError) { return .ceilingNotIdentified(relativeError: relative) }

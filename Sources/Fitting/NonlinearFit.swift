@@ -55,16 +55,18 @@ public struct NonlinearFit: Sendable {
       && model.parameters.contains { $0.role == .ceiling && $0.name == name }
   }
 
-  /// Ceilings that the data do not determine, by their standard errors.
+  /// Ceilings that the data do not determine: those that ran off beyond everything seen, else by their standard errors.
   var openCeilings: [Int] {
     guard case .ceilingNotIdentified = identification else { return [] }
     let errors = standardErrors
     let ceilings = model.parameters.indices.filter { model.parameters[$0].role == .ceiling && isEstimated($0) }
+    let seen = values.reduce(0) { max($0, abs($1)) }
+    let ranOff = ceilings.filter { parameters[$0] > LeastSquaresFitting.farthestCeiling * seen }
+    guard ranOff.isEmpty || ceilings.count == 1 else { return ranOff }
     let open = ceilings.filter { index in
       guard let error = errors?[index] else { return true }
       return !(error / parameters[index] <= LeastSquaresFitting.largestRelativeCeilingError)
     }
-    // One that lies beyond everything seen may have any error.
     return open.isEmpty ? ceilings : open
   }
 

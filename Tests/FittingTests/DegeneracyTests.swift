@@ -25,9 +25,9 @@ struct DegeneracyTests {
     fit.family.parameters.filter(analysis.withholds).map(\.name)
   }
 
-  @Test("Richards' shape, of a dozen points")
+  @Test("Richards' shape, of ten points")
   func richards() throws {
-    let (fit, analysis) = try analysis("richards", [80, 0.5, 6, 0.3], of: Richards(), years: 12)
+    let (fit, analysis) = try analysis("richards", [80, 0.5, 6, 0.3], of: Richards(), years: 10, waves: 0.05)
     #expect(analysis.verdicts.contains { "\($0)".hasPrefix("The shape is not identified: with any") })
     #expect(withheld(fit, analysis).contains("shape"))
     #expect(!withheld(fit, analysis).contains("ceiling"))

@@ -23,7 +23,7 @@ told <- function(family, noise, parameters, covariance, rss, loglik, rates) {
   slopes <- log(2) * 2^(-parameters[-1])
   list(family = family, noise = noise, dates = d$date, values = d$y, output = d$q, research = d$r,
        parameters = unname(parameters), standardErrors = unname(errors), rss = rss, logLikelihood = loglik,
-       rates = unname(1 - 2^(-parameters[-1])), rateErrors = unname(slopes * errors[-1]))
+       rates = I(unname(1 - 2^(-parameters[-1]))), rateErrors = I(unname(slopes * errors[-1])))
 }
 linear <- function(family, fit) {
   a <- exp(coef(fit)[1])
