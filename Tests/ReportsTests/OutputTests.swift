@@ -122,7 +122,7 @@ struct JSONOutputTests {
     #expect(
       Set(goodness.keys) == [
         "nobs", "df.residual", "sigma", "rss", "logLik", "AIC", "AICc", "BIC", "durbin.watson", "ljung.box",
-        "ljung.box.p.value", "termination", "obstacle",
+        "ljung.box.p.value", "termination", "obstacle", "deviance", "pearson.chi2",
       ])
     let point = try #require((fit["points"] as? [[String: Any]])?.first)
     #expect(

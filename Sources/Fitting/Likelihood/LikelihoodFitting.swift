@@ -335,7 +335,10 @@ extension LikelihoodFitting {
       let place = index - problem.curveCount
       let own = problem.errors.limits(place)
       // A person's own bounds come before the simpler law.
-      if domain == problem.errors.parameters[place].domain { return own }
+      guard domain != problem.errors.parameters[place].domain else {
+        // A simpler law is always tried, an end of what is searched where the estimate has come to it.
+        return own.filter { $0 == 0 || $0 == .infinity || abs(value - $0) <= 1e-2 * abs($0) }
+      }
     }
     let natural =
       index < problem.curveCount

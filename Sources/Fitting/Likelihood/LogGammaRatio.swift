@@ -31,16 +31,24 @@ enum LogGammaRatio {
     let scaled = 1 + alpha * S(first)
     let inverse = alpha / scaled
     let w = inverse * S(rest)
-    let bracket = S(rest) * (logShare(w) - 1) + (S(rest) - 0.5) * S.log(onePlus: w)
+    let bracket = S(rest) * w * logCurve(w) + (S(rest) - 0.5) * S.log(onePlus: w)
     let series = stirling(alpha / (scaled + alpha * S(rest))) - stirling(inverse)
-    return sum + S(rest) * S.log(scaled) + bracket + series
+    return sum + S(rest) * S.log(onePlus: alpha * S(first)) + bracket + series
   }
 
   /// ln(1 + w)/w for w ≥ 0, 1 at 0.
   static func logShare<S: Scalar>(_ w: S) -> S {
-    let series = 1 - w * (0.5 - w * (1 / 3.0 - w * (0.25 - w * (0.2 - w * (1 / 6.0 - w / 7)))))
-    let isSmall = w .< 1e-3
-    return S.select(isSmall, series, S.log(onePlus: w) / S.select(isSmall, 1, w))
+    let isSmall = w .< 1e-2
+    return S.select(isSmall, 1 + w * logCurve(w), S.log(onePlus: w) / S.select(isSmall, 1, w))
+  }
+
+  /// (ln(1 + w) − w)/w² for w ≥ 0, −½ at 0.
+  private static func logCurve<S: Scalar>(_ w: S) -> S {
+    let tail: S = 1 / 6.0 - w * (1 / 7.0 - w * (0.125 - w / 9))
+    let series = w * (1 / 3.0 - w * (0.25 - w * (0.2 - w * tail))) - 0.5
+    let isSmall = w .< 1e-2
+    let divisor = S.select(isSmall, 1, w)
+    return S.select(isSmall, series, (S.log(onePlus: w) - w) / (divisor * divisor))
   }
 
   /// 1/(12x) − 1/(360x³) + …, as a function of 1/x ≤ 1/16.
