@@ -30,7 +30,8 @@ struct MechanismPage {
       levelsFigure = drawings["curves"]
       keys = record.crossings.enumerated().map { place, crossing in
         ForecastPage.Key(
-          number: crossing.date.map(DateText.month) ?? "no date",
+          number: crossing.note.hasPrefix("before the first data")
+            ? "before the data" : crossing.date.map(DateText.month) ?? "no date",
           meaning: "\(crossing.follower) passes \(crossing.leader)", isMain: place == 0)
       }
       supplements = Supplement.all(record).map { ForecastPage.section($0, drawings) }

@@ -223,6 +223,7 @@ public struct LeapfrogStudy: Sendable {
     words.append(
       "Of the \(counts.skipped + counts.entered) generations since its first, \(follower) entered \(counts.entered) and "
         + "passed over \(counts.skipped).")
+    if pace.isLeapKnown { words.append(leap(pace)) }
     let effect = leapfrog.effect()
     let (next, after) = (
       leapfrog.name(leapfrog.place(\.follower) + 1), leapfrog.name(leapfrog.place(\.follower) + 2)
@@ -236,14 +237,37 @@ public struct LeapfrogStudy: Sendable {
     return words
   }
 
+  /// What leaps took, against leaps for the price of a step and leaps that save nothing.
+  private func leap(_ pace: GenerationPace) -> String {
+    let sample = WeightedSample(pace.draws.map(\.leap), weights: pace.weights)
+    let (low, high) = (sample.quantile(0.025), sample.quantile(0.975))
+    let (isFree, isVain) = (low <= 0 && 0 <= high, low <= 1 && 1 <= high)
+    let verdict =
+      switch (isFree, isVain) {
+      case (true, true): "the data do not tell whether a leap is had for a single step or saves nothing"
+      case (true, false): "leaps were had for a single step, as far as the data tell"
+      case (false, true): "leaps saved nothing, as far as the data tell"
+      case (false, false):
+        low > 1
+          ? "leaps took longer than the steps they passed over"
+          : high < 0
+            ? "leaps took less time than a single step"
+            : "leaps took more than a step, and less than the steps they saved"
+      }
+    return
+      "A leap over k generations takes k^γ times a step, with γ \(tenth(sample.quantile(0.5))) (95%: \(tenth(low)) to "
+      + "\(tenth(high))): \(verdict). Without leaps it enters every generation, the last of the three courses."
+  }
+
   private func years(_ sample: WeightedSample, _ positive: String, _ negative: String) -> String {
-    func tenth(_ value: Double) -> String {
-      let rounded = (value * 10).rounded() / 10
-      return (rounded < 0 ? "−" : "") + "\(abs(rounded))"
-    }
     let median = sample.quantile(0.5)
     return "\(tenth(abs(median))) years \(median < 0 ? negative : positive) (80%: \(tenth(sample.quantile(0.1))) to "
       + "\(tenth(sample.quantile(0.9))) later)"
+  }
+
+  private func tenth(_ value: Double) -> String {
+    let rounded = (value * 10).rounded() / 10
+    return (rounded < 0 ? "−" : "") + "\(abs(rounded))"
   }
 
   private func points(_ change: Double) -> String {

@@ -89,7 +89,9 @@ public enum MechanismRecord: Sendable, Equatable {
   /// The answer in a sentence.
   public var sentence: String {
     switch self {
-    case .system(let record): record.findings.first ?? record.summary
+    // One for each competitor, where there are few.
+    case .system(let record):
+      record.findings.isEmpty ? record.summary : record.findings.prefix(3).joined(separator: " ")
     case .leapfrog(let record): record.words.first ?? ""
     }
   }

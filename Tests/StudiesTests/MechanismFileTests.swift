@@ -71,7 +71,8 @@ struct MechanismFileTests {
   @Test(
     "what a file may not say, with its line",
     arguments: [
-      ("shares: { entity: [A, B] }\n", "m.yaml:3: unknown key `entity` in `shares`. Did you mean `entities`?"),
+      ("shares: { entites: [A, B] }\n", "m.yaml:3: unknown key `entites` in `shares`. Did you mean `entities`?"),
+      ("shares: { entity: [A, B] }\n", "m.yaml:3: unknown key `entity` in `shares`. Valid keys: series, group,"),
       ("share: { entities: [A, B] }\n", "m.yaml:3: unknown key `share`. Did you mean `shares`?"),
       ("shares: { entities: A }\n", "m.yaml:3: `shares.entities` should be two or more, the leader first, not one."),
       ("shares: { model: logistc, entities: [A, B] }\n", "should be one of multinomial-logistic, lotka-volterra,"),
