@@ -61,7 +61,12 @@ struct LearningPredictors {
     other.factor = nil
     other.unit = nil
     other.until = nil
-    if table.columns.contains(name) { other.value = name } else { other.series = name }
+    // Where there are no series, what is missing is a column.
+    if table.columns.contains(name) || !table.columns.contains("series") {
+      other.value = name
+    } else {
+      other.series = name
+    }
     return other
   }
 
