@@ -106,6 +106,7 @@ let package = Package(
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Studies", "Witnesses"], swiftSettings: room),
     .testTarget(
       name: "CatchupCommandTests", dependencies: ["CatchupCommand", "Studies", "Reports", arguments],
+      exclude: ["Golden"],
       swiftSettings: room),
   ]
 )

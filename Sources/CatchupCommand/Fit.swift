@@ -182,7 +182,7 @@ struct Fit: ParsableCommand {
     if let (option, _, reason) = refused.first(where: \.1) {
       throw ValidationError("\(option) does not go with a likelihood: \(reason).")
     }
-    guard likelihood == nil || noise == .gaussian else {
+    guard likelihood == nil || noise == nil else {
       throw ValidationError("--noise and --likelihood both say how data scatter: leave --noise out.")
     }
     guard weights == nil || !chosen.law.isDiscrete else {
@@ -197,18 +197,24 @@ struct Fit: ParsableCommand {
   private var chosenLikelihood: Likelihood? {
     get throws {
       guard likelihood != nil || errors != nil || variance != nil else { return nil }
+      let usual = try usualNoise.rawValue
       do throws(LikelihoodError) {
-        return try Likelihood(law: likelihood ?? noise.rawValue, errors: errors, variance: variance)
+        return try Likelihood(law: likelihood ?? usual, errors: errors, variance: variance)
       } catch {
         throw ValidationError("\(error)")
       }
     }
   }
 
+  /// Learning curves are of costs, whose errors are shares of them.
+  private var usualNoise: Noise {
+    get throws { try noise ?? (isLearning ? .logNormal : .gaussian) }
+  }
+
   private var options: FitOptions {
     get throws {
       var options = FitOptions(
-        noise: try noise ?? (isLearning ? .logNormal : .gaussian), measure: measure, launch: launch,
+        noise: try usualNoise, measure: measure, launch: launch,
         settings: try parameters.settings, clock: try clock,
         loss: loss,
         method: solver, interval: interval, confidence: confidence, replicates: replicates, scheme: bootstrap.scheme,

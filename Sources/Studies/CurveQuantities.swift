@@ -5,11 +5,11 @@ import RealModule
 /// What is told of a fitted curve besides its parameters.
 enum CurveQuantities {
   static func wanted(_ fit: CurveFit, reaching levels: [Double]) -> [FitAnalysis.Wanted] {
-    wanted(fit.family, fit.observations, reaching: levels)
+    wanted(fit.family, fit.parameters, fit.observations, reaching: levels)
   }
 
   static func wanted(
-    _ family: any CurveFamily, _ observations: Observations, reaching levels: [Double]
+    _ family: any CurveFamily, _ parameters: [Double], _ observations: Observations, reaching levels: [Double]
   ) -> [FitAnalysis.Wanted] {
     let times = observations.times
     let first = times.first ?? 0
@@ -26,7 +26,7 @@ enum CurveQuantities {
     var result: [FitAnalysis.Wanted] = []
     if let curve = family as? LearningCurve { result += learning(curve, reaching: levels) }
     result.append(wanted("doubling time", .doublingTime))
-    if family.ceiling(fit.parameters) != nil {
+    if family.ceiling(parameters) != nil {
       result.append(wanted("fastest growth", .inflection, isDate: true, goesWithCeiling: true))
       result.append(wanted("from 10% to 90%", .takeover(from: 0.1, to: 0.9), goesWithCeiling: true))
     }

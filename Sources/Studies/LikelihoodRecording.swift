@@ -80,7 +80,8 @@ extension FitStudy {
   private func analysis(of fit: CurveLikelihoodFit) -> LikelihoodAnalysis {
     LikelihoodAnalysis(
       fit.estimate, method: options.interval, confidence: options.confidence,
-      quantities: CurveQuantities.wanted(fit.family, fit.observations, reaching: levels),
+      quantities: CurveQuantities.wanted(
+        fit.family, Array(fit.estimate.estimates.prefix(fit.estimate.curveCount)), fit.observations, reaching: levels),
       origin: fit.observations.origin)
   }
 }

@@ -7,14 +7,16 @@ import Testing
 @Suite("Help")
 struct HelpTests {
   static let commands = [
-    "", "fit", "regress", "generations", "leapfrog", "shares", "forecast", "report", "scenarios", "whatif", "sensitivity",
+    "", "fit", "regress", "generations", "leapfrog", "shares", "forecast", "report", "scenarios", "whatif",
+    "sensitivity",
     "board", "backtest", "runs", "runs list", "runs show", "runs compare", "runs export", "runs prune", "runs merge",
     "resume", "list", "datasets", "init", "doctor",
   ]
 
   static func golden(_ command: String) -> URL {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden")
-      .appendingPathComponent((["help"] + command.split(separator: " ").map(String.init)).joined(separator: "-") + ".txt")
+      .appendingPathComponent(
+        (["help"] + command.split(separator: " ").map(String.init)).joined(separator: "-") + ".txt")
   }
 
   @Test("is as it was read last, within 80 columns", arguments: commands)
