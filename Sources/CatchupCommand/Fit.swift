@@ -22,7 +22,7 @@ struct Fit: ParsableCommand {
         catchup fit sales.csv --family logistic --region ceiling,rate --figures figures
         catchup fit data.csv --entity China --entity "South Korea" --family logistic \\
           --tie "South Korea.rate=China.rate"
-        catchup fit data.csv --family "logistic+logistic" --interval profile
+        catchup fit data.csv --family "logistic+logistic"
         catchup fit costs.csv --value cost --family wright,moore --against output
         catchup fit data.csv --formula "y ~ K / (1 + exp(-r*(t - m)))" --start K=100,r=0.3,m=2020
         catchup fit counts.csv --formula "n ~ exp(a + b*x)" --likelihood poisson
@@ -311,6 +311,14 @@ struct Fit: ParsableCommand {
     return (try failing { () throws(StudyError) in try study.record(table) }, table)
   }
 
+  /// Following the profiles of six parameters and more takes longer than anyone waits.
+  private func checkProfiles(_ families: [any CurveFamily]) throws {
+    guard interval == .profile, let wide = families.first(where: { $0.parameters.count > 5 }) else { return }
+    throw ValidationError(
+      "\(wide.name) has \(wide.parameters.count) parameters, and profiles are followed for up to 5: ask for --interval"
+        + " wald or bootstrap.")
+  }
+
   private var families: [any CurveFamily] {
     get throws {
       let names = family.split(separator: ",").map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
@@ -347,6 +355,7 @@ struct Fit: ParsableCommand {
 
   private func familyRecord() throws -> (FitRecord, Table) {
     let families = try families
+    try checkProfiles(families)
     let study = FitStudy(
       selection: try selection.selection, families: families, options: try options, weights: weights,
       against: try predictors, totals: total, levels: reaching, dated: dated)

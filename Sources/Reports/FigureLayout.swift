@@ -52,11 +52,13 @@ struct FigureLayout {
       !(figure.layers[$0].label ?? "").isEmpty && !figure.layers[$0].isUpright
     }
     let isNarrow = canvas.width < 500 && canvas.medium != .terminal
-    let room = canvas.width * (isNarrow ? 0.18 : 0.25)
+    // Rows that only their names tell apart need these beside them.
+    let areRows = figure.y.notation == .hidden
+    let room = canvas.width * (areRows ? 0.38 : isNarrow ? 0.18 : 0.25)
     let named = labelled.filter { !figure.layers[$0].isReference }
     let references = labelled.filter { figure.layers[$0].isReference }
     func longest(_ layers: [Int]) -> Double { layers.map { canvas.width(of: figure.layers[$0].text) }.max() ?? 0 }
-    let hasLegend = longest(named) > room
+    let hasLegend = !areRows && longest(named) > room
     // Labels of references may take several lines beside the plot, unless the canvas is narrow.
     referencesInside = hasLegend || (isNarrow && longest(references) > room)
 

@@ -7,8 +7,9 @@ extension Supplement {
     let moved = record.outputs.first { !$0.isConstant && !$0.indices.isEmpty }
     guard moved != nil || record.box != nil else { return nil }
     var grids = moved.map { [SensitivityWording.grid($0, record)] } ?? []
-    var words = ["By \(record.method): \(record.meaning)."]
-    if let moved { words.append("\(SensitivityWording.title(moved)).") }
+    var words = [
+      (moved.map { "\(SensitivityWording.title($0)), by " } ?? "By ") + "\(record.method): \(record.meaning)."
+    ]
     if let box = record.box {
       words += SensitivityWording.words(box)
       if !box.limits.isEmpty { grids.append(SensitivityWording.grid(box)) }

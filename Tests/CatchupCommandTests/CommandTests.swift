@@ -207,8 +207,10 @@ struct CommandTests {
     let names = items.compactMap { $0["name"] as? String }
     #expect(
       names == [
-        "constant", "linear", "exponential", "logistic", "gompertz", "bass", "richards", "weibull", "shifted-gompertz",
-        "loglogistic", "michaelis-menten", "von-bertalanffy", "power",
+        "constant", "linear", "exponential", "moore", "logistic", "logistic-4", "logistic-5", "fisher-pry",
+        "fisher-pry-percent", "gompertz", "bass", "guseo-guidolin", "richards", "weibull", "shifted-gompertz",
+        "loglogistic", "michaelis-menten", "von-bertalanffy", "power", "logarithmic", "hyperbolic", "loglet-2",
+        "loglet-3", "loglet-4", "wright", "two-factor-learning",
       ])
   }
 

@@ -50,11 +50,10 @@ struct FamilyCommandTests {
     #expect(terms[0][1]["unit"] as? String == "years")
   }
 
-  @Test("a sum of two logistics is fitted, its terms in the order of their midpoints, also under profile intervals")
+  @Test("a sum of two logistics is fitted, its terms in the order of their midpoints")
   func sum() throws {
     let fits = try Self.fits([
       "fit", "datasets/classic-diffusion/data.csv", "--entity", "Netherlands", "--family", "logistic+logistic,loglet-2",
-      "--interval", "profile",
     ])
     #expect(fits.map { $0["family"] as? String } == ["logistic+logistic", "loglet-2"])
     let terms = (fits[0]["terms"] as? [[String: Any]]) ?? []

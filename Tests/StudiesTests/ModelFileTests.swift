@@ -206,7 +206,7 @@ private let refusals: [(text: String, sentence: String)] = [
     head + "horizn: 2050\n",
     "m.yaml:7: unknown key `horizn`. Did you mean `horizon`? Valid keys: title, question, data, dated, follower,"
       + " leader, target, ceiling, from, until, transforms, families, parameters, noise, measure, criteria, horizon,"
-      + " draws, seed, filters, analogues, announcements, published, interventions, covariates, learning, dynamics, scenarios."
+      + " draws, seed, filters, analogues, announcements, published, interventions, covariates, learning, dynamics, scenarios, sensitivity."
   ),
   (
     head + "interventions:\n  - { name: a, shape: stepp, date: 2022 }\n",

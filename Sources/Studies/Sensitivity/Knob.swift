@@ -1,5 +1,6 @@
 import Datasets
 public import Forecasting
+import RealModule
 import Sensitivity
 
 /// An assumption of a study with data that a sensitivity analysis moves.
@@ -40,6 +41,14 @@ struct Knob: Sendable {
   static let data = "data"
 
   static func weight(of route: String) -> String { "weight of \(route)" }
+
+  /// From one number to another, both to three digits.
+  static func uniform(_ low: Double, _ high: Double) -> AssumedParameter {
+    let size = Double.pow(10, 2 - Double.log10(max(abs(low), abs(high))).rounded(.down))
+    guard size.isFinite, size > 0 else { return .uniform(low, high) }
+    let (from, to) = ((low * size).rounded() / size, (high * size).rounded() / size)
+    return from < to ? .uniform(from, to) : .uniform(low, high)
+  }
 }
 
 /// What a model file says of a knob: its range, or a number at which it is held.
@@ -80,21 +89,23 @@ extension Study {
         continue
       } else if name == "premium" {
         let premium = plan.calibration.premium
-        if calibrated, plan.leader != nil, premium > 0 { knobs.append(Knob(name, .setting, .uniform(0, 2 * premium))) }
+        if calibrated, plan.leader != nil, premium > 0 {
+          knobs.append(Knob(name, .setting, Knob.uniform(0, 2 * premium)))
+        }
       } else if let criterion = plan.criteria.first(where: { $0.name == name }) {
         guard name == headline else { continue }
-        knobs.append(Knob(name, .setting, .uniform(0.9 * criterion.threshold, 1.1 * criterion.threshold)))
+        knobs.append(Knob(name, .setting, Knob.uniform(0.9 * criterion.threshold, 1.1 * criterion.threshold)))
       } else if name.hasSuffix(".growth") {
         knobs.append(Knob(name, .setting, .uniform(-0.1, 0.1)))
       } else if let effects = (ready.effects(.follower, parameter: name) ?? ready.effects(.leader, parameter: name))?
         .sorted(), let low = effects.quantile(0.05), let high = effects.quantile(0.95), low < high
       {
-        knobs.append(Knob(name, .setting, .uniform(max(-0.999, low), min(4, high))))
+        knobs.append(Knob(name, .setting, Knob.uniform(max(-0.999, low), min(4, high))))
       }
     }
     if ready.routes.count > 1 {
       for (index, route) in ready.routes.enumerated() {
-        knobs.append(Knob(Knob.weight(of: route.name), .weight(route: index), .uniform(0, 2 * route.weight)))
+        knobs.append(Knob(Knob.weight(of: route.name), .weight(route: index), Knob.uniform(0, 2 * route.weight)))
       }
     }
     return knobs
