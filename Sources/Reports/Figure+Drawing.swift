@@ -18,7 +18,24 @@ extension Figure {
   public func pdf(width: Int = 800, height: Int = 480) throws(ReportError) -> [UInt8] {
     let canvas = FigureCanvas(
       medium: .pdf, width: Double(Self.held(width)), height: Double(Self.held(height)), showsTitle: true)
-    return try Gnuplot.find().draw(FigureScript.text(self, on: canvas.lowered(to: relativeHeight)), figure: identifier)
+    let drawing = try Gnuplot.find().draw(
+      FigureScript.text(self, on: canvas.lowered(to: relativeHeight)), figure: identifier)
+    return Self.undated(drawing)
+  }
+
+  /// A PDF whose date of making is always the same: the digits behind `/CreationDate (D:`.
+  private static func undated(_ drawing: [UInt8]) -> [UInt8] {
+    let mark = Array("/CreationDate (D:".utf8), date = Array("19700101000000".utf8)
+    var undated = drawing
+    var place = 0
+    while place + mark.count + date.count <= undated.count {
+      if undated[place] == mark[0], undated[place..<place + mark.count].elementsEqual(mark) {
+        undated.replaceSubrange(place + mark.count..<place + mark.count + date.count, with: date)
+        place += mark.count
+      }
+      place += 1
+    }
+    return undated
   }
 
   /// The figure drawn with letters, its finding above it.

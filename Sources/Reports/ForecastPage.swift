@@ -40,7 +40,7 @@ struct ForecastPage {
     var error: String
     var dates: [DateCell]
     /// The same with "never" in every column it covers.
-    var plainDates: [String] { dates.flatMap { [String](repeating: $0.cell, count: $0.span) } }
+    var plainDates: [String]
   }
 
   struct DateCell {
@@ -367,7 +367,8 @@ extension ForecastPage {
       standing: closing.status,
       crossings: closing.observedCrossings.map { "\($0.direction) on \(DateText.day($0.date))" },
       criterionChance: ProbabilityText.chance(closing),
-      error: "± \(SignificantDigits(2)(closing.standardError * 100))", dates: cells)
+      error: "± \(SignificantDigits(2)(closing.standardError * 100))", dates: cells,
+      plainDates: cells.flatMap { [String](repeating: $0.cell, count: $0.span) })
   }
 
   private static func gap(_ record: ForecastRecord) -> [Row] {

@@ -50,7 +50,7 @@ struct Gnuplot: Sendable {
     process.arguments = ["-d", "script"]
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     let environment = ProcessInfo.processInfo.environment
-    process.environment = ["LC_ALL": "C.UTF-8", "TMPDIR": folder, "SOURCE_DATE_EPOCH": "0"].merging(
+    process.environment = ["LC_ALL": "C.UTF-8", "TMPDIR": folder].merging(
       environment.filter { ["PATH", "HOME", "LD_LIBRARY_PATH"].contains($0.key) }
     ) { first, _ in first }
     guard FileManager.default.createFile(atPath: folder + "/messages", contents: nil),

@@ -40,7 +40,7 @@ struct MarkdownContent: MustacheContentType {
 
 /// Text that Markdown is to show as it is.
 enum MarkdownText {
-  private static let marks: Set<Unicode.Scalar> = ["\\", "`", "*", "_", "[", "]", "<", ">", "|", "~", "$"]
+  private static let marks: Set<Unicode.Scalar> = ["\\", "`", "*", "_", "[", "]", "|", "~", "$"]
 
   static func escape(_ text: String) -> String {
     var escaped = String.UnicodeScalarView()
@@ -48,10 +48,11 @@ enum MarkdownText {
       if marks.contains(scalar) || (place == 0 && "#+-=".unicodeScalars.contains(scalar) && text.count > 1) {
         escaped.append("\\")
       }
-      if scalar == "&" {
-        escaped.append(contentsOf: "&amp;".unicodeScalars)
-      } else {
-        escaped.append(scalar)
+      switch scalar {
+      case "&": escaped.append(contentsOf: "&amp;".unicodeScalars)
+      case "<": escaped.append(contentsOf: "&lt;".unicodeScalars)
+      case ">": escaped.append(contentsOf: "&gt;".unicodeScalars)
+      default: escaped.append(scalar)
       }
     }
     return String(escaped)

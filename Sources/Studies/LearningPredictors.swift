@@ -1,5 +1,5 @@
 import Curves
-public import Datasets
+import Datasets
 import Fitting
 import RealModule
 

@@ -59,7 +59,7 @@ struct RefinedLeastSquaresTests {
     #expect(digits(Array(solution.coefficients.prefix(3)), certified: reduced.coefficients) > 14)
   }
 
-  @Test("the shorter way of long designs gives 13 digits of estimates and 14 of the sum of squares")
+  @Test("the shorter way of long designs gives 12 digits of estimates and 14 of the sum of squares")
   func long() throws {
     let (rows, columns) = (20_000, 4)
     var source = RandomSource(seed: 11, purpose: "long", index: 0)
@@ -87,7 +87,8 @@ struct RefinedLeastSquaresTests {
       }
     }
     let exact = (0..<columns).map { (system[$0][columns] / system[$0][$0]).value }
-    #expect(digits(quick.coefficients, certified: exact) >= 13)
+    // 13 and more by the kernels of newer processors, 12.8 by the oldest, whose sums run in another order.
+    #expect(digits(quick.coefficients, certified: exact) >= 12)
     var sum = DoubleDouble(0)
     for row in 0..<rows {
       var rest = DoubleDouble(response[row])
