@@ -34,9 +34,7 @@ struct BentTime: Sendable {
     let until = scenario.until ?? .infinity
     var clock: (clock: Clock, parameters: [Double])?
     if changes.contains(where: \.needsClock) {
-      var random = RandomSource(seed: seed, purpose: "scenario: effects", index: UInt64(draw))
-      clock = curves?.clock(
-        ofLeader: role == .leader, family: random.uniform(), draw: random.uniform())
+      clock = curves?.clock(role, scenarioDraw: draw, seed: seed)
     }
     let names = clock.map { $0.clock.parameters.map(\.name) } ?? []
     var result = [start]
@@ -85,6 +83,29 @@ struct BentTime: Sendable {
       if present > 0 { speed *= other / present }
     }
     return min(max(speed, Scenario.speeds.lowerBound), Scenario.speeds.upperBound)
+  }
+}
+
+extension CurvePair {
+  /// The clock that draw `draw` of a scenario runs under, with its parameters; `nil` where its curve has none.
+  func clock(_ role: FamilyWeight.Role, scenarioDraw draw: Int, seed: UInt64) -> (clock: Clock, parameters: [Double])? {
+    var random = RandomSource(seed: seed, purpose: "scenario: effects", index: UInt64(draw))
+    return clock(ofLeader: role == .leader, family: random.uniform(), draw: random.uniform())
+  }
+}
+
+extension FittedRoutes {
+  /// What the data say of an intervention's parameter: values by draw of the families' route, `nil` without an estimate.
+  public func effects(
+    _ role: FamilyWeight.Role, parameter: String, seed: UInt64, count: Int = 400
+  ) -> [Double]? {
+    let values = (0..<count).compactMap { draw -> Double? in
+      guard let clock = curves?.clock(role, scenarioDraw: draw, seed: seed),
+        let place = clock.clock.parameters.firstIndex(where: { $0.name == parameter })
+      else { return nil }
+      return clock.parameters[place]
+    }
+    return values.isEmpty ? nil : values
   }
 }
 

@@ -20,13 +20,15 @@ public struct ScenarioDraws: Sendable {
   let base: Draws
   private let fitted: FittedRoutes
 
+  /// - Parameter known: the plan's routes, where they have been fitted.
   /// - Throws: ``ForecastError`` where the forecast itself has no answer, or a scenario changes what was not estimated.
-  public init(_ plan: ForecastPlan, _ scenarios: [Scenario]) throws(ForecastError) {
+  public init(_ plan: ForecastPlan, _ scenarios: [Scenario], fitted known: FittedRoutes? = nil) throws(ForecastError) {
     self.plan = plan
     guard plan.horizon > plan.origin else {
       throw .horizonNotAfterOrigin(horizon: plan.horizon.value, origin: plan.origin.value)
     }
-    let fitted = try FittedRoutes(plan)
+    let fitted: FittedRoutes
+    if let known { fitted = known } else { fitted = try FittedRoutes(plan) }
     self.fitted = fitted
     for scenario in scenarios { try Self.check(scenario, plan, fitted) }
     var cases: [Case] = []
@@ -92,20 +94,6 @@ public struct ScenarioDraws: Sendable {
   }
 
   public var routes: [Route] { fitted.routes }
-
-  /// What the data say of an intervention's parameter: values by draw of the families' route, `nil` without an estimate.
-  public func effects(_ role: FamilyWeight.Role, parameter: String, count: Int = 400) -> [Double]? {
-    let values = (0..<count).compactMap { draw -> Double? in
-      var random = RandomSource(seed: plan.seed, purpose: "scenario: effects", index: UInt64(draw))
-      guard
-        let clock = fitted.curves?.clock(
-          ofLeader: role == .leader, family: random.uniform(), draw: random.uniform()),
-        let place = clock.clock.parameters.firstIndex(where: { $0.name == parameter })
-      else { return nil }
-      return clock.parameters[place]
-    }
-    return values.isEmpty ? nil : values
-  }
 
   private static func draws(_ plan: ForecastPlan, _ fitted: FittedRoutes, _ grid: ForecastGrid, threads: Int) -> Draws {
     Draws(

@@ -10,14 +10,7 @@ public enum BacktestFigures {
   /// - Returns: the paths written.
   /// - Throws: ``ReportError``; no file is left half written.
   public static func write(_ figures: [Figure], to directory: String) throws(ReportError) -> [String] {
-    try OutputFile.makeFolder(directory)
-    var paths: [String] = []
-    for figure in figures {
-      let path = OutputFile.path(of: "backtest-\(figure.name).svg", in: directory)
-      try OutputFile.write(try figure.svg(), to: path)
-      paths.append(path)
-    }
-    return paths
+    try FigureFiles.write(figures, to: directory) { "backtest-\($0.name).svg" }
   }
 
   /// Chance against share for the first method.

@@ -13,10 +13,17 @@ public enum FigureFiles {
   public static func write(_ record: ForecastRecord, to directory: String, as format: Format = .svg)
     throws(ReportError) -> [String]
   {
+    try write(ForecastFigures.all(record), to: directory, as: format) { name($0, of: record.study.name, as: format) }
+  }
+
+  /// Writes figures into a folder, which is made where it is missing, under the names that they are given.
+  static func write(
+    _ figures: [Figure], to directory: String, as format: Format = .svg, named name: (Figure) -> String
+  ) throws(ReportError) -> [String] {
     try OutputFile.makeFolder(directory)
     var paths: [String] = []
-    for figure in ForecastFigures.all(record) {
-      let path = OutputFile.path(of: name(figure, of: record.study.name, as: format), in: directory)
+    for figure in figures {
+      let path = OutputFile.path(of: name(figure), in: directory)
       switch format {
       case .svg: try OutputFile.write(try figure.svg(), to: path)
       case .png: try OutputFile.write(try figure.png(), to: path)
@@ -42,15 +49,7 @@ public enum FigureFiles {
   private static func write(
     _ record: FitRecord, as entity: String, to directory: String
   ) throws(ReportError) -> [String] {
-    try OutputFile.makeFolder(directory)
-    var paths: [String] = []
-    for figure in FitFigures.all(record) {
-      let name = OutputFile.name("\(entity)-\(figure.name)")
-      let path = OutputFile.path(of: name + ".svg", in: directory)
-      try OutputFile.write(try figure.svg(), to: path)
-      paths.append(path)
-    }
-    return paths
+    try write(FitFigures.all(record), to: directory) { OutputFile.name("\(entity)-\($0.name)") + ".svg" }
   }
 
   /// The same of every series of a joint fit.
@@ -74,28 +73,17 @@ public enum FigureFiles {
 
   /// Writes `<system>-<figure>.svg` for every figure of curves fitted together.
   public static func write(_ record: SystemRecord, to directory: String) throws(ReportError) -> [String] {
-    try OutputFile.makeFolder(directory)
-    var paths: [String] = []
-    for figure in SystemFigures.all(record) {
-      let name = OutputFile.name("\(record.study?.name ?? record.system)-\(figure.name)")
-      let path = OutputFile.path(of: name + ".svg", in: directory)
-      try OutputFile.write(try figure.svg(), to: path)
-      paths.append(path)
+    try write(SystemFigures.all(record), to: directory) {
+      OutputFile.name("\(record.study?.name ?? record.system)-\($0.name)") + ".svg"
     }
-    return paths
   }
 
   /// Writes `<file>-<figure>.svg` for every figure of a regression.
   public static func write(_ record: RegressionRecord, to directory: String) throws(ReportError) -> [String] {
-    try OutputFile.makeFolder(directory)
     let file = record.data.split(separator: "/").last.map(String.init) ?? record.data
     let stem = file.hasSuffix(".csv") ? String(file.dropLast(4)) : file
-    var paths: [String] = []
-    for figure in RegressionFigures.all(record) {
-      let path = OutputFile.path(of: OutputFile.name("\(stem)-\(figure.name)") + ".svg", in: directory)
-      try OutputFile.write(try figure.svg(), to: path)
-      paths.append(path)
+    return try write(RegressionFigures.all(record), to: directory) {
+      OutputFile.name("\(stem)-\($0.name)") + ".svg"
     }
-    return paths
   }
 }

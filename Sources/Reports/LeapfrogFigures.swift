@@ -8,15 +8,9 @@ public enum LeapfrogFigures {
   /// - Returns: the paths written.
   /// - Throws: ``ReportError``; no file is left half written.
   public static func write(_ record: LeapfrogRecord, to directory: String) throws(ReportError) -> [String] {
-    try OutputFile.makeFolder(directory)
-    var paths: [String] = []
-    for figure in all(record) {
-      let path = OutputFile.path(
-        of: OutputFile.name("\(record.study?.name ?? "leapfrog")-\(figure.name)") + ".svg", in: directory)
-      try OutputFile.write(try figure.svg(), to: path)
-      paths.append(path)
+    try FigureFiles.write(all(record), to: directory) {
+      OutputFile.name("\(record.study?.name ?? "leapfrog")-\($0.name)") + ".svg"
     }
-    return paths
   }
 
   /// The generation each side stands at, and those before the follower with 80% of their dates.

@@ -88,7 +88,8 @@ public enum NotebookReport {
             for c in record["closing"] for q in c["quantiles"]])
         """
         : "pd.DataFrame(record[\"weights\"])[[\"route\", \"weight\", \"probability\"]]"
-      run(source, [.shown(["text/html": .text(html(shown)), "text/plain": .text(plain(shown))])])
+      run(
+        source, [.shown(["text/html": .text(html(shown)), "text/plain": .text(plain(shown).joined(separator: "\n"))])])
     }
     say(
       (["## What it was made from", ""]
@@ -117,21 +118,16 @@ public enum NotebookReport {
     return encoded.split(separator: "\n").dropFirst().first.map { $0.trimmingCharacters(in: .whitespaces) } ?? "\"\""
   }
 
+  private static func plain(_ table: TidyTable) -> [String] {
+    TextTable(table.columns.map { TextTable.Column($0) }, rows: table.rows).lines(width: .max)
+  }
+
   private static func html(_ table: TidyTable) -> String {
     func row(_ cells: [String], _ tag: String) -> String {
       "<tr>" + cells.map { "<\(tag)>\(MarkupText.escape(PrintableText.line($0)))</\(tag)>" }.joined() + "</tr>"
     }
     return "<table>\n<thead>\(row(table.columns, "th"))</thead>\n<tbody>\n"
       + table.rows.map { row($0, "td") }.joined(separator: "\n") + "\n</tbody>\n</table>"
-  }
-
-  private static func plain(_ table: TidyTable) -> String {
-    let rows = [table.columns] + table.rows.map { $0.map(PrintableText.line) }
-    let widths = table.columns.indices.map { column in rows.map { DisplayWidth.of($0[column]) }.max() ?? 0 }
-    return rows.map { row in
-      row.indices.map { row[$0] + String(repeating: " ", count: max(0, widths[$0] - DisplayWidth.of(row[$0]))) }
-        .joined(separator: "  ").trimmingCharacters(in: .whitespaces)
-    }.joined(separator: "\n")
   }
 
   /// A file as seen from a folder, both as they stand from here.

@@ -10,14 +10,7 @@ public enum ScenarioFigures {
   /// - Returns: the paths written.
   /// - Throws: ``ReportError``; no file is left half written.
   public static func write(_ record: ScenariosRecord, to directory: String) throws(ReportError) -> [String] {
-    try OutputFile.makeFolder(directory)
-    var paths: [String] = []
-    for figure in all(record) {
-      let path = OutputFile.path(of: "\(record.study.name)-\(figure.name).svg", in: directory)
-      try OutputFile.write(try figure.svg(), to: path)
-      paths.append(path)
-    }
-    return paths
+    try FigureFiles.write(all(record), to: directory) { "\(record.study.name)-\($0.name).svg" }
   }
 
   /// P(closed by the date), as things stand dashed, and the five scenarios that differ most from it.

@@ -10,15 +10,9 @@ public enum SensitivityFigures {
   /// - Returns: the paths written.
   /// - Throws: ``ReportError``; no file is left half written.
   public static func write(_ record: SensitivityAnalysisRecord, to directory: String) throws(ReportError) -> [String] {
-    try OutputFile.makeFolder(directory)
-    var paths: [String] = []
-    for figure in all(record) {
-      let name = OutputFile.name("\(record.study.name)-\(figure.name)")
-      let path = OutputFile.path(of: name + ".svg", in: directory)
-      try OutputFile.write(try figure.svg(), to: path)
-      paths.append(path)
+    try FigureFiles.write(all(record), to: directory) {
+      OutputFile.name("\(record.study.name)-\($0.name)") + ".svg"
     }
-    return paths
   }
 
   static func name(_ output: SensitivityOutputRecord, _ record: SensitivityAnalysisRecord) -> String {

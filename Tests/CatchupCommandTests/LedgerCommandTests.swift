@@ -20,6 +20,20 @@ struct LedgerCommandTests {
     return try #require(JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [[String: Any]])
   }
 
+  /// Starts the program and kills it after so many seconds, whatever it is at.
+  private func killed(_ words: [String], after wait: Double, _ scratch: ScratchFolder) throws {
+    let process = Process()
+    process.executableURL = CommandRun.program
+    process.arguments = words
+    process.currentDirectoryURL = scratch.url
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    Thread.sleep(forTimeInterval: wait)
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+
   @Test("an answer is kept as it was printed, with the checksum of its data")
   func kept() throws {
     let scratch = try folder()
@@ -95,16 +109,7 @@ struct LedgerCommandTests {
     let whole = try CommandRun(arguments: backtest + ["--no-ledger"], folder: scratch.url)
     #expect(whole.status == 0, "\(whole.errors)")
     for wait in [0.005, 0.02, 0.05, 0.1, 0.2] {
-      let process = Process()
-      process.executableURL = CommandRun.program
-      process.arguments = backtest + ["--ledger", "runs.sqlite"]
-      process.currentDirectoryURL = scratch.url
-      process.standardOutput = FileHandle.nullDevice
-      process.standardError = FileHandle.nullDevice
-      try process.run()
-      Thread.sleep(forTimeInterval: wait)
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
+      try killed(backtest + ["--ledger", "runs.sqlite"], after: wait, scratch)
       for unfinished in try list(scratch) where unfinished["finished"] as? Bool == false {
         let number = try #require(unfinished["number"] as? Int)
         let resumed = try run(["resume", "\(number)"], scratch)
@@ -136,16 +141,7 @@ struct LedgerCommandTests {
     let whole = try CommandRun(arguments: asked + ["--no-ledger"], folder: scratch.url)
     #expect(whole.status == 0, "\(whole.errors)")
     for wait in [0.02, 0.08, 0.2] {
-      let process = Process()
-      process.executableURL = CommandRun.program
-      process.arguments = asked + ["--ledger", "runs.sqlite"]
-      process.currentDirectoryURL = scratch.url
-      process.standardOutput = FileHandle.nullDevice
-      process.standardError = FileHandle.nullDevice
-      try process.run()
-      Thread.sleep(forTimeInterval: wait)
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
+      try killed(asked + ["--ledger", "runs.sqlite"], after: wait, scratch)
       guard FileManager.default.fileExists(atPath: scratch.url.appendingPathComponent("runs.sqlite").path) else {
         continue
       }

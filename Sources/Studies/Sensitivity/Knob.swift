@@ -42,11 +42,10 @@ struct Knob: Sendable {
 
   static func weight(of route: String) -> String { "weight of \(route)" }
 
-  /// From one number to another, both to three digits.
+  /// From one number to another, to three digits of the larger.
   static func uniform(_ low: Double, _ high: Double) -> AssumedParameter {
-    let size = Double.pow(10, 2 - Double.log10(max(abs(low), abs(high))).rounded(.down))
-    guard size.isFinite, size > 0 else { return .uniform(low, high) }
-    let (from, to) = ((low * size).rounded() / size, (high * size).rounded() / size)
+    let size = max(abs(low), abs(high))
+    let (from, to) = (low.rounded(toDigits: 3, of: size), high.rounded(toDigits: 3, of: size))
     return from < to ? .uniform(from, to) : .uniform(low, high)
   }
 }
@@ -77,10 +76,10 @@ extension Study {
   /// Speeds a quarter either way, growth three points a year either way, thresholds a tenth either way, the premium from
   /// none to twice what other episodes taught, effects over the middle nine tenths of their draws, covariates' growth ten
   /// points either way, weights of routes from none to twice their own.
-  func usualKnobs(_ ready: ScenarioDraws) -> [Knob] {
+  func usualKnobs(_ fitted: FittedRoutes) -> [Knob] {
     var knobs: [Knob] = []
     let headline = plan.criteria[0].name
-    let calibrated = ready.routes.count > 1 && plan.takeover == nil && plan.noise == .logNormal
+    let calibrated = fitted.routes.count > 1 && plan.takeover == nil && plan.noise == .logNormal
     for name in settableNames where name != "horizon" {
       if name.hasSuffix(".speed") {
         knobs.append(Knob(name, .setting, .uniform(-0.25, 0.25)))
@@ -97,14 +96,17 @@ extension Study {
         knobs.append(Knob(name, .setting, Knob.uniform(0.9 * criterion.threshold, 1.1 * criterion.threshold)))
       } else if name.hasSuffix(".growth") {
         knobs.append(Knob(name, .setting, .uniform(-0.1, 0.1)))
-      } else if let effects = (ready.effects(.follower, parameter: name) ?? ready.effects(.leader, parameter: name))?
-        .sorted(), let low = effects.quantile(0.05), let high = effects.quantile(0.95), low < high
+      } else if let effects = fitted.effects(.follower, parameter: name, seed: plan.seed)
+        ?? fitted.effects(.leader, parameter: name, seed: plan.seed)
       {
+        let drawn = InputDistribution.empirical(effects.sorted())
+        let (low, high) = (drawn.quantile(0.05), drawn.quantile(0.95))
+        guard low < high else { continue }
         knobs.append(Knob(name, .setting, Knob.uniform(max(-0.999, low), min(4, high))))
       }
     }
-    if ready.routes.count > 1 {
-      for (index, route) in ready.routes.enumerated() {
+    if fitted.routes.count > 1 {
+      for (index, route) in fitted.routes.enumerated() {
         knobs.append(Knob(Knob.weight(of: route.name), .weight(route: index), Knob.uniform(0, 2 * route.weight)))
       }
     }
@@ -112,9 +114,10 @@ extension Study {
   }
 }
 
-extension [Double] {
-  /// Of increasing values.
-  fileprivate func quantile(_ probability: Double) -> Double? {
-    isEmpty ? nil : self[Swift.min(count - 1, Int(probability * Double(count)))]
+extension Double {
+  /// Rounded to so many significant digits of a number of that size.
+  func rounded(toDigits digits: Int, of size: Double) -> Double {
+    let scale = Double.pow(10, Double(digits - 1) - Double.log10(abs(size)).rounded(.down))
+    return scale.isFinite && scale > 0 ? (self * scale).rounded() / scale : self
   }
 }

@@ -23,6 +23,10 @@ struct KnobbedStudy: Sendable {
   let study: Study
   private let held: [(knob: Knob, value: Double)]
   private let variants: [Variant]
+  /// The variant with the data as they are.
+  private let own: Int
+  /// What ``answers(_:)`` gives, in order.
+  let outputs: [SensitivityProblem.Output]
   /// By when the gap is to be closed.
   let by: Double
   private let horizon: Double
@@ -39,15 +43,15 @@ struct KnobbedStudy: Sendable {
     self.by = min(by ?? horizon, horizon)
     small.threads = threads
     let path = study.model.path
-    let base: ScenarioDraws
-    do throws(ForecastError) { base = try ScenarioDraws(small, []) } catch { throw .forecast(file: path, error) }
+    let fitted: FittedRoutes
+    do throws(ForecastError) { fitted = try FittedRoutes(small) } catch { throw .forecast(file: path, error) }
 
     // What is moved, and how far.
-    var knobs = study.usualKnobs(base)
+    var knobs = study.usualKnobs(fitted)
     var held: [(knob: Knob, value: Double)] = []
     var holdsData: Double?
     let movable = study.settableNames.filter { $0 != "horizon" }
-    let weights = base.routes.count > 1 ? base.routes.map { Knob.weight(of: $0.name) } : []
+    let weights = fitted.routes.count > 1 ? fitted.routes.map { Knob.weight(of: $0.name) } : []
     for declaration in study.model.sensitivity {
       let name = declaration.name
       let kind: Knob.Kind
@@ -109,7 +113,7 @@ struct KnobbedStudy: Sendable {
         one.criteria = small.criteria
         one.threads = threads
         do throws(ForecastError) {
-          let ready = try ScenarioDraws(one, extremes)
+          let ready = try ScenarioDraws(one, extremes, fitted: variants.isEmpty ? fitted : nil)
           let asked = try ready.answer(asGiven, threads: threads)
           let sample = WeightedSample(asked.dates[0], weights: asked.draws.weights)
           variants.append(
@@ -124,15 +128,17 @@ struct KnobbedStudy: Sendable {
         notes.append("The data \(name) cannot be forecast, and are not among the choices: \(error)")
       }
     }
-    let own = variants[0].name
+    let asTheyAre = variants[0].name
     variants.sort { ($0.chance, -$0.wait, $0.name) < ($1.chance, -$1.wait, $1.name) }
     self.variants = variants
+    own = variants.firstIndex { $0.name == asTheyAre } ?? 0
+    outputs = Self.outputs(study, by: self.by, hasChoices: variants.count > 1)
     self.notes = notes
     if variants.count > 1 {
       knobs.append(Knob(Knob.data, .data, choices: variants.map(\.name)))
       self.notes.append(
         "\(Knob.data.prefix(1).uppercased() + Knob.data.dropFirst()) stands for which data count; the study has them "
-          + "\(own), choice \(variants.firstIndex { $0.name == own } ?? 0).")
+          + "\(asTheyAre), choice \(own).")
     }
     self.knobs = knobs
   }
@@ -172,8 +178,7 @@ struct KnobbedStudy: Sendable {
     return zip(dates, weights).reduce(0) { $0 + $1.1 * (min($1.0, horizon) - origin) } / total
   }
 
-  /// Names of what ``answers(_:)`` gives, in order.
-  var outputs: [SensitivityProblem.Output] {
+  private static func outputs(_ study: Study, by: Double, hasChoices: Bool) -> [SensitivityProblem.Output] {
     let day = DateRecord(DecimalYear(by), dated: study.dated).day
     let start = DateRecord(study.plan.origin, dated: study.dated).day
     var outputs = [
@@ -183,14 +188,14 @@ struct KnobbedStudy: Sendable {
       .init(
         name: "level", meaning: "\(study.plan.follower.entity)'s median level on \(day), \(study.plan.follower.unit)"),
     ]
-    if variants.count > 1 { outputs.append(.init(name: "ratio", meaning: "the gap where the data end, as a ratio")) }
+    if hasChoices { outputs.append(.init(name: "ratio", meaning: "the gap where the data end, as a ratio")) }
     return outputs
   }
 
   /// What is known at one setting of the knobs; not a number where the setting cannot be run.
   func answers(_ point: [Double]) -> [Double] {
     var settings: [(name: String, value: Double)] = []
-    var variant = variants[variants.firstIndex { $0.name == "as they are" } ?? 0]
+    var variant = variants[own]
     var weights = variant.ready.routes.map(\.weight)
     for (knob, value) in held.map({ ($0.knob, $0.value) }) + zip(knobs, point) {
       switch knob.kind {

@@ -1,6 +1,5 @@
 import Datasets
 import Forecasting
-import RealModule
 import Sensitivity
 import Solvers
 
@@ -284,7 +283,7 @@ public struct SensitivityStudy: Sendable {
     case .rbdFast, .delta, .pawn, .prim: try fromDraws(problem, &record)
     }
     record.notes += record.outputs.filter(\.isConstant).map {
-      "No input moves \($0.name) (\($0.meaning)): it is \(Self.short($0.mean)) throughout, and there is nothing to share out."
+      "No input moves \($0.name) (\($0.meaning)): it is \($0.mean.rounded(toDigits: 4, of: $0.mean)) throughout, and there is nothing to share out."
     }
     return record
   }
@@ -381,13 +380,6 @@ public struct SensitivityStudy: Sendable {
 
   private func records(_ indices: [Index], _ kind: String) -> [SensitivityIndexRecord] {
     indices.map { indexRecord($0, kind) }
-  }
-
-  /// A number to four digits.
-  private static func short(_ value: Double) -> Double {
-    guard value != 0, value.isFinite else { return value }
-    let size = Double.pow(10, 3 - Double.log10(abs(value)).rounded(.down))
-    return size.isFinite && size > 0 ? (value * size).rounded() / size : value
   }
 
   private static func percent(_ share: Double) -> String {
