@@ -83,37 +83,18 @@ extension NonlinearFit {
     let freedom = goodness.degreesOfFreedom
     let quantile =
       freedom > 0 ? try? Distribution.StudentT(degreesOfFreedom: freedom).quantile(0.5 + level / 2) : nil
-    let errors = standardErrors
     let open = openCeilings
-    return model.parameters.indices.map { index in
-      let parameter = model.parameters[index]
-      if !isEstimated(index) {
-        return Term(
-          parameter: parameter, estimate: parameters[index],
-          status: activeBounds[index] == nil ? .fixed : .atBound)
-      }
-      var status = Term.Status.estimated
-      if case .tied = map.roles[index] { status = .tied }
-      let isOpen: Bool
+    return Term.rows(
+      model.parameters, estimates: parameters, errors: standardErrors, map: map, activeBounds: activeBounds,
+      quantile: quantile
+    ) { index in
       switch identification {
-      case .identified: isOpen = false
+      case .identified: false
       case .ceilingNotIdentified:
-        isOpen = open.contains { $0 == index || goesWithCeiling(parameter, called: model.parameters[$0].name) }
-      case .singular: isOpen = true
+        open.contains { $0 == index || goesWithCeiling(model.parameters[index], called: model.parameters[$0].name) }
+      case .singular: true
       }
-      guard !isOpen else { return Term(parameter: parameter, status: status) }
-      let estimate = parameters[index]
-      let interval = (errors?[index]).flatMap { error in
-        quantile.flatMap { Term.waldInterval(estimate, error: error, quantile: $0, in: domain(of: index)) }
-      }
-      return Term(
-        parameter: parameter, estimate: estimate, standardError: errors?[index], interval: interval, status: status)
     }
-  }
-
-  /// Where a parameter may lie, bounds included.
-  private func domain(of index: Int) -> Domain {
-    if case .free(_, let domain) = map.roles[index] { domain } else { model.parameters[index].domain }
   }
 }
 
@@ -146,6 +127,37 @@ public struct Term: Sendable, Equatable {
   /// The estimate as a date, for parameters that are dates.
   public var date: DecimalYear?
   public var status = Status.estimated
+
+  /// One row a parameter, of whatever kind of fit: held ones without an error, open ones without an estimate.
+  ///
+  /// - Parameters:
+  ///   - quantile: of Student's t or of the normal distribution; without it there are no intervals.
+  ///   - isOpen: whether the data leave a parameter undetermined.
+  static func rows(
+    _ parameters: [Parameter], estimates: [Double], errors: [Double]?, map: ParameterMap, activeBounds: [Int: Double],
+    quantile: Double?, isOpen: (Int) -> Bool
+  ) -> [Term] {
+    parameters.indices.map { index in
+      let parameter = parameters[index]
+      var status = Status.estimated
+      // Where a parameter may lie, bounds included.
+      var domain = parameter.domain
+      switch map.roles[index] {
+      case .fixed:
+        return Term(
+          parameter: parameter, estimate: estimates[index], status: activeBounds[index] == nil ? .fixed : .atBound)
+      case .tied: status = .tied
+      case .free(_, let bounded): domain = bounded
+      }
+      guard !isOpen(index) else { return Term(parameter: parameter, status: status) }
+      let interval = (errors?[index]).flatMap { error in
+        quantile.flatMap { waldInterval(estimates[index], error: error, quantile: $0, in: domain) }
+      }
+      return Term(
+        parameter: parameter, estimate: estimates[index], standardError: errors?[index], interval: interval,
+        status: status)
+    }
+  }
 
   /// Estimate ± quantile · error; on the unbounded coordinate where that leaves the domain.
   static func waldInterval(

@@ -84,29 +84,14 @@ public struct LikelihoodFit: Sendable {
   /// Estimates with errors and Wald intervals (normal quantiles), one row a parameter.
   public func terms(level: Double = 0.95) -> [Term] {
     let quantile = try? Distribution.Normal.standard.upperQuantile((1 - level) / 2)
-    let errors = standardErrors
-    return parameters.indices.map { index in
-      let parameter = parameters[index]
-      guard isEstimated(index) else {
-        return Term(
-          parameter: parameter, estimate: estimates[index], status: activeBounds[index] == nil ? .fixed : .atBound)
-      }
-      var status = Term.Status.estimated
-      if case .tied = map.roles[index] { status = .tied }
-      let isOpen: Bool
+    return Term.rows(
+      parameters, estimates: estimates, errors: standardErrors, map: map, activeBounds: activeBounds, quantile: quantile
+    ) { index in
       switch identification {
-      case .identified: isOpen = false
-      case .ceilingNotIdentified: isOpen = parameter.role == .ceiling || parameter.role == .date
-      case .singular: isOpen = true
+      case .identified: false
+      case .ceilingNotIdentified: parameters[index].role == .ceiling || parameters[index].role == .date
+      case .singular: true
       }
-      guard !isOpen else { return Term(parameter: parameter, status: status) }
-      let domain = if case .free(_, let domain) = map.roles[index] { domain } else { parameter.domain }
-      let interval = (errors?[index]).flatMap { error in
-        quantile.flatMap { Term.waldInterval(estimates[index], error: error, quantile: $0, in: domain) }
-      }
-      return Term(
-        parameter: parameter, estimate: estimates[index], standardError: errors?[index], interval: interval,
-        status: status)
     }
   }
 
