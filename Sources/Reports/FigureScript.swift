@@ -82,7 +82,9 @@ struct FigureScript {
       label(line, x: canvas.gap(0.5), y: y, ink: .quiet)
     }
     if !figure.x.label.isEmpty {
-      let middle = (layout.left + layout.right) / 2
+      // Beneath the middle of the plot, as far as the canvas has room for its words.
+      let half = canvas.width(of: PrintableText.line(figure.x.label)) / 2 + canvas.gap(0.5)
+      let middle = min(max((layout.left + layout.right) / 2, half), max(half, canvas.width - half))
       let y = canvas.height - canvas.lineHeight / 2
       label(PrintableText.line(figure.x.label), x: middle, y: y, ink: .quiet, alignment: "center")
     }
