@@ -62,7 +62,8 @@ public struct DerivedQuantity: Sendable {
   ///
   /// It takes the quantity as linear over the region of likely parameters; a date far ahead is not, and the profile
   /// then shows it.
-  /// - Returns: `nil` where the quantity does not exist or depends on something the data do not determine.
+  /// - Returns: `nil` where the quantity does not exist, depends on something the data do not determine, or on held
+  ///   parameters alone.
   public func deltaMethod(
     at parameters: [Double], covariance: Matrix, degreesOfFreedom: Int?, confidence: Double = 0.95
   ) -> DeltaInterval? {
@@ -76,6 +77,11 @@ public struct DerivedQuantity: Sendable {
       }
     }
     guard variance >= 0, variance.isFinite, confidence > 0, confidence < 1 else { return nil }
+    // All it depends on is held, at a bound or by hand, while the data leave something else open: an error of nought
+    // would claim what nobody measured.
+    if variance == 0, gradient.contains(where: { $0 != 0 }), covariance.elements.contains(where: { $0 != 0 }) {
+      return nil
+    }
     let tail = (1 - confidence) / 2
     let quantile: Double?
     if let degreesOfFreedom {

@@ -46,6 +46,13 @@ public struct ForecastPlan: Sendable {
   /// Shock correlation to use in place of the estimate of the curve route.
   public var curveCorrelation: ShockCorrelation?
 
+  /// Whether one series is asked about alone, and nothing says where it ends: no leader, no known ceiling, no event or
+  /// covariate that its curves follow. On adoption series of that kind growth that fades scores better alone than with
+  /// curves beside it, whose upper tail no data hold (see the article on the track record).
+  var isOpenAlone: Bool {
+    leader == nil && saturation == nil && followerClock == nil && !followerFamilies.contains { $0 is LearningCurve }
+  }
+
   public init(
     follower: TimeSeries, leader: TimeSeries?, target: Double? = nil, noise: Noise = .logNormal,
     measure: Measure = .level, launch: DecimalYear? = nil, followerFamilies: [any CurveFamily],

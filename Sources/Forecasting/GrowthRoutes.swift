@@ -43,7 +43,10 @@ public enum GrowthRoutes {
       1,
       CatchingUp(
         .apart, follower: follower, leader: leader, target: target, ceiling: plan.saturation, calibration: calibration),
-      "each side's growth, with shocks in common")
+      plan.isOpenAlone
+        ? "all the weight: nothing says where the series ends, and there curves forecast worse"
+        : "each side's growth, with shocks in common")
+    guard !plan.isOpenAlone else { return routes }
     add(
       2, GrowthCurves(follower: follower, leader: leader, ceiling: plan.saturation, calibration: calibration),
       "curves whose ceiling is left open, and what they miss")

@@ -29,4 +29,12 @@ public struct FamilyWeight: Sendable, Equatable {
   public var aicc: Double?
   /// Why it has no weight, or an empty string.
   public var note: String
+
+  /// Without weight, for a reason that gives way to one of the family's own.
+  func unused(_ reason: String) -> FamilyWeight {
+    var unused = self
+    unused.weight = 0
+    if unused.note.isEmpty { unused.note = reason }
+    return unused
+  }
 }

@@ -69,13 +69,16 @@ public struct FittedRoutes: Sendable {
       leaderFits = []
       pair = follower.mixture.map { CurvePair(follower: $0, leader: nil) }
     }
-    self.families = families
+    let growth = GrowthRoutes.routes(plan, histories)
+    self.families =
+      plan.isOpenAlone && !growth.isEmpty
+      ? families.map { $0.unused("not used: nothing says where \(plan.follower.entity) ends") } : families
     curves = pair
     takeover = nil
     shockCorrelation = walk?.correlation
     self.curveNote = curveNote
 
-    if let calibrated = Self.calibrated(plan, GrowthRoutes.routes(plan, histories), pair, note: curveNote) {
+    if let calibrated = Self.calibrated(plan, growth, pair, note: curveNote) {
       routes = calibrated
       return
     }
@@ -106,7 +109,7 @@ extension FittedRoutes {
     guard !growth.isEmpty else { return nil }
     let weights = plan.calibration.weights
     let families = pair.flatMap { pair -> Route? in
-      guard weights.count > 3, weights[3] > 0 else { return nil }
+      guard weights.count > 3, weights[3] > 0, !plan.isOpenAlone else { return nil }
       return Route(name: pair.name, weight: weights[3], model: pair, note: note)
     }
     let all = growth + (families.map { [$0] } ?? [])
@@ -152,11 +155,8 @@ extension FittedRoutes {
     let leader = plan.leader.map { Side(.leader, $0, histories[1], plan.leaderFamilies, plan) }
     followerFits = follower.fits
     leaderFits = leader?.fits ?? []
-    families = (follower.families + (leader?.families ?? [])).map { family in
-      var unused = family
-      unused.weight = 0
-      if unused.note.isEmpty { unused.note = "not used: the rate comes from analogues" }
-      return unused
+    families = (follower.families + (leader?.families ?? [])).map {
+      $0.unused("not used: the rate comes from analogues")
     }
     shockCorrelation = nil
     let note =

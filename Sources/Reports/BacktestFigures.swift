@@ -61,7 +61,7 @@ public enum BacktestFigures {
     guard let first = methods.first, first.brier.count > 1 else { return nil }
     var title = "Errors of the chance of a passage by years ahead"
     if let skill = first.skill {
-      let points = Int((abs(skill.estimate) * 100).rounded())
+      let points = TextReport.whole(abs(skill.estimate))
       title += ": the \(first.title) is \(points)% \(skill.estimate < 0 ? "worse" : "better") than the reference"
     }
     return Figure(

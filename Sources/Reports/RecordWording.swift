@@ -13,7 +13,7 @@ enum RecordWording {
   /// The estimate of a parameter: a day for a date, else a number; "not determined by the data" for none.
   static func estimate(_ term: TermRecord, _ format: SignificantDigits) -> String {
     if let date = term.date, term.estimate != nil { return DateText.day(date) }
-    return term.estimate.map { format($0) } ?? undetermined
+    return term.estimate.map { format.resolving(term.standardError ?? 0, of: $0)($0) } ?? undetermined
   }
 
   /// The interval of a parameter as `low – high`; an open end is said to be open.
@@ -24,7 +24,10 @@ enum RecordWording {
       term.date == nil ? format(value) : format((value * 100).rounded() / 100)
     }
     switch (term.low, term.high) {
-    case (let low?, let high?): return range(number(low), number(high))
+    case (let low?, let high?):
+      guard term.date == nil else { return range(number(low), number(high)) }
+      let format = format.resolving(high - low, of: max(abs(low), abs(high)))
+      return range(format(low), format(high))
     case (let low?, nil): return "above \(number(low))"
     case (nil, let high?): return "below \(number(high))"
     case (nil, nil): return "—"

@@ -12,7 +12,7 @@ public enum SeriesBacktestFigures {
     guard let first = methods.first, first.levels.count > 1 else { return nil }
     var title = "Errors of the level by years ahead"
     if let skill = first.skill.last {
-      let points = Int((abs(skill.skill.estimate) * 100).rounded())
+      let points = TextReport.whole(abs(skill.skill.estimate))
       title +=
         ": at \(skill.years) the \(first.title) is \(points)% \(skill.skill.estimate < 0 ? "worse" : "better")"
         + " than the reference"
@@ -40,7 +40,7 @@ public enum SeriesBacktestFigures {
     }
     var title = "Errors \(years) years ahead by how much of the record had been seen"
     if let early = points(first).first, let late = points(first).last, early.y > 0 {
-      title += ": for the \(first.title) the last is \(Int((late.y / early.y * 100).rounded()))% of the first"
+      title += ": for the \(first.title) the last is \(TextReport.whole(late.y / early.y))% of the first"
     }
     return Figure(
       name: "seen", title: title + ".",
@@ -65,8 +65,8 @@ public enum SeriesBacktestFigures {
     guard let low = own.map(\.share.estimate).min(), let high = own.map(\.share.estimate).max() else { return nil }
     return Figure(
       name: "coverage",
-      title: "80% intervals of the \(first.title) hold \(Int((low * 100).rounded())) to "
-        + "\(Int((high * 100).rounded()))% of the time.",
+      title: "80% intervals of the \(first.title) hold \(TextReport.whole(low)) to "
+        + "\(TextReport.whole(high))% of the time.",
       x: BacktestFigures.horizons(first.levels.map(\.years)),
       y: .init(label: "share of 80% intervals that held", notation: .percent, range: 0...1),
       layers: [

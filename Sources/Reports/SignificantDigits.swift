@@ -41,6 +41,18 @@ public struct SignificantDigits: Sendable {
     return sign + decimal(digits: digits, exponent: exponent)
   }
 
+  /// As many digits as show a difference of this width in a value, such as its standard error; no fewer than it has.
+  ///
+  /// ```
+  /// SignificantDigits(3).resolving(0.2, of: 2009.1)   // five digits: 2009.1
+  /// SignificantDigits(3).resolving(2, of: 101)        // three, as before
+  /// ```
+  public func resolving(_ width: Double, of value: Double) -> SignificantDigits {
+    guard width > 0, width.isFinite, value != 0, value.isFinite else { return self }
+    let places = log10(abs(value)).rounded(.down) - log10(width).rounded(.down) + 1
+    return SignificantDigits(max(count, Int(min(15, places))), notation: notation)
+  }
+
   /// The number with its unit, a per-cent sign closed up and other units set apart.
   public func callAsFunction(_ value: Double, unit: String) -> String {
     let unit = PrintableText.line(unit)

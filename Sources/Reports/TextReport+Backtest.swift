@@ -149,5 +149,9 @@ extension TextReport {
   }
 
   /// A percentage without its sign, the first of a range.
-  static func whole(_ share: Double) -> String { share.isFinite ? "\(Int((share * 100).rounded()))" : "—" }
+  static func whole(_ share: Double) -> String {
+    guard share.isFinite else { return "—" }
+    // Beyond that a per cent says nothing, and an integer may not hold it.
+    return abs(share) < 1e6 ? "\(Int((share * 100).rounded()))" : SignificantDigits(2)(share * 100)
+  }
 }

@@ -17,7 +17,7 @@ enum TrackFigures {
     let horizons = record.horizons
     guard horizons.count > 1, record.referenceDateScore > 0 else { return nil }
     let skill = 1 - record.dateScore / record.referenceDateScore
-    let better = "\(Int((abs(skill) * 100).rounded()))% \(skill < 0 ? "worse" : "better")"
+    let better = "\(TextReport.whole(abs(skill)))% \(skill < 0 ? "worse" : "better")"
     func points(_ value: (TrackFiguresRecord.Horizon) -> Double) -> [Figure.Point] {
       horizons.map { .init(Double($0.years), value($0)) }
     }

@@ -124,4 +124,16 @@ struct DerivedQuantityTests {
     #expect(near.deltaMethod(at: profile.optimum, covariance: open, degreesOfFreedom: 14) == nil)
     #expect(Self.cases[0].2.deltaMethod(at: profile.optimum, covariance: open, degreesOfFreedom: 14) != nil)
   }
+
+  @Test("what hangs on held parameters alone has no error of nought")
+  func held() throws {
+    let covariance = Matrix(rows: 2, columns: 2, elements: [0, 0, 0, 0.25])
+    let own = DerivedQuantity("of the held one") { (value: $0[0], gradient: [1, 0]) }
+    let both = DerivedQuantity("of both") { (value: $0[0] + 2 * $0[1], gradient: [1, 2]) }
+    #expect(own.deltaMethod(at: [3, 4], covariance: covariance, degreesOfFreedom: 10) == nil)
+    #expect(both.deltaMethod(at: [3, 4], covariance: covariance, degreesOfFreedom: 10)?.standardError == 1)
+    // Data without any scatter leave no error at all, and that is what is said.
+    let exact = Matrix(rows: 2, columns: 2, elements: [0, 0, 0, 0])
+    #expect(own.deltaMethod(at: [3, 4], covariance: exact, degreesOfFreedom: 10)?.standardError == 0)
+  }
 }

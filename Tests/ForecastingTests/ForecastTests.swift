@@ -37,6 +37,29 @@ struct ForecastTests {
     }
   }
 
+  @Test(
+    "a series alone whose end nobody knows takes growth that fades; with a ceiling, a leader or a clock it has curves")
+  func openAlone() throws {
+    let pair = SimulatedPair(points: 20, seed: 6, drifts: (0.3, 0.1))
+    var plan = plan(pair, criteria: [Criterion(name: "level", kind: .level(30))])
+    #expect(try Forecast(plan).fitted.routes.count == 4)
+    plan.leader = nil
+    plan.target = 1e6
+    let open = try Forecast(plan).fitted
+    #expect(open.routes.map(\.weight) == [1])
+    #expect(open.routes[0].model is CatchingUp)
+    #expect(open.families.count == Self.families.count)
+    #expect(open.families.allSatisfy { $0.weight == 0 && !$0.note.isEmpty })
+    #expect(open.curves != nil, "curves are fitted for the reader all the same")
+    plan.saturation = (pair.follower.values.max() ?? 0) * 100
+    let closed = try Forecast(plan).fitted
+    #expect(closed.routes.count == 3)
+    #expect(abs(closed.routes.reduce(0) { $0 + $1.weight } - 1) < 1e-12)
+    plan.saturation = nil
+    plan.followerClock = Clock(shocks: [Shock("event", .step, [.known(2010)])])
+    #expect(!(try Forecast(plan).fitted.routes.map(\.weight) == [1]))
+  }
+
   @Test("P(closed by t) is the weighted share of draws whose passage lies at or before t")
   func weightedShare() throws {
     let forecast = try Forecast(plan(SimulatedPair(points: 20, seed: 6, drifts: (0.12, 0.1)), criteria: criteria))

@@ -7,6 +7,18 @@ import Testing
 @Suite(
   "Reports in other formats", .enabled(if: isGnuplotInstalled, "gnuplot is not installed: apt-get install gnuplot-nox"))
 struct FormatTests {
+  @Test("an interval is told in digits that keep its ends apart")
+  func resolving() {
+    #expect(SignificantDigits(3).resolving(0.2, of: 2009.1)(2009.1) == "2009.1")
+    #expect(SignificantDigits(3).resolving(2.1, of: 101)(99.16) == "99.2")
+    #expect(SignificantDigits(3).resolving(0, of: 101)(99.16) == "99.2")
+    #expect(SignificantDigits(3).resolving(1e-30, of: 1.5)(1.5) == "1.5")
+  }
+
+  @Test(
+    "a per cent of any size is written", arguments: [(0.5, "50"), (-83, "-8300"), (1e200, "1e202"), (.infinity, "—")])
+  func perCent(share: Double, text: String) { #expect(TextReport.whole(share) == text) }
+
   // MARK: - Markdown
 
   @Test("every table of the Markdown has as many cells in each row as its head, whatever stands in it")
