@@ -25,6 +25,8 @@ struct CatchupCommand: ParsableCommand {
     ])
 
   static func main() {
+    // From here on time is counted.
+    _ = Invocation.current
     let command: any ParsableCommand
     do { command = try parseAsRoot() } catch { exit(withError: error) }
     do {

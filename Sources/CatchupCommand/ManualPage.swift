@@ -147,9 +147,15 @@ private struct Roff {
   mutating func section(_ title: String) { line(".SH \(title)") }
   mutating func subsection(_ title: String) { line(".SS \"\(Self.text(title))\"") }
 
+  /// Begins a paragraph, which a heading has done already.
+  private mutating func begin() {
+    let last = text.split(separator: "\n").last ?? ""
+    if !last.hasPrefix(".SH"), !last.hasPrefix(".SS") { line(".PP") }
+  }
+
   mutating func paragraph(_ words: String) {
     guard !words.isEmpty else { return }
-    line(".PP")
+    begin()
     line(Self.text(words))
   }
 
@@ -189,7 +195,9 @@ private struct Roff {
     var words = argument.abstract ?? ""
     if let more = argument.discussion, !more.isEmpty { words += " " + more }
     var remarks: [String] = []
-    if argument.kind != .flag, let values = argument.allValues, !values.isEmpty {
+    if argument.kind != .flag, let values = argument.allValues, !values.isEmpty,
+      !values.allSatisfy({ words.contains($0) })
+    {
       remarks.append("values: \(values.joined(separator: ", "))")
     }
     if argument.kind != .flag, let value = argument.defaultValue, !value.isEmpty, !words.contains("(default:") {
@@ -208,7 +216,7 @@ private struct Roff {
   /// Lines as they are typed.
   mutating func listing(_ lines: [String]) {
     guard !lines.isEmpty else { return }
-    line(".PP")
+    begin()
     line(".RS 4")
     line(".nf")
     for one in lines { line(Self.text(one)) }

@@ -21,6 +21,12 @@ extension Figure {
     return try Self.drawn([Sheet(self, canvas)], with: Gnuplot.find())[0].bytes
   }
 
+  /// Figures as PNG for a notebook, where they stand in for those who see no SVG: smaller, so that the whole stays small.
+  static func thumbnails(_ figures: [Figure]) throws(ReportError) -> [[UInt8]] {
+    let canvas = FigureCanvas(medium: .png, width: 680, height: 408, fontSize: 12, showsTitle: true)
+    return try drawn(figures.map { Sheet($0, canvas) }, with: Gnuplot.find()).map(\.bytes)
+  }
+
   /// Figures as files of their own have them, in the order given.
   static func files(_ figures: [Figure], as format: FigureFiles.Format) throws(ReportError) -> [[UInt8]] {
     let sheets = figures.map { figure in

@@ -34,7 +34,7 @@ public enum NotebookReport {
       Story(
         name: record.study.name, title: record.study.title, question: record.study.question,
         sentence: record.headline.sentence, answer: TextReport.forecast(forecast, color: false),
-        figures: ForecastFigures.all(record), tables: TidyTable.all(record),
+        figures: ForecastFigures.all(record).filter { !$0.name.hasPrefix("track") }, tables: TidyTable.all(record),
         frames: [
           (
             "dates",
@@ -149,7 +149,7 @@ public enum NotebookReport {
     run(
       "%%bash\n\(enter)catchup report \(asked) -o \(ShellWord(pictures)) --figures --no-ledger > /dev/null 2>&1", [])
     let figures = Array(story.figures.prefix(12))
-    let drawings = try Figure.files(figures, as: .svg), pictured = try Figure.files(figures, as: .png)
+    let drawings = try Figure.files(figures, as: .svg), pictured = try Figure.thumbnails(figures)
     for (place, figure) in figures.enumerated() {
       run(
         "from IPython.display import SVG\nSVG(filename=\"figures/\(FigureFiles.name(figure, of: name))\")",

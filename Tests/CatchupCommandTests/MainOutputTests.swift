@@ -29,8 +29,8 @@ struct MainOutputTests {
     Case("scenarios", "scenarios", "models/semiconductor-patents.yaml", "--draws", "200"),
     Case("whatif", "whatif", "models/solar.yaml", "--set", "follower.speed=-0.3", "--from", "2027", "--draws", "200"),
     Case("sensitivity", "sensitivity", "models/crossing.yaml", "--samples", "256"),
-    Case("board", "board", "models/crossing.yaml", "models/solar.yaml", "--draws", "200"),
-    Case("backtest", "backtest", "models/solar.yaml", "--draws", "100"),
+    Case("board", "board", "models/solar.yaml", "models/semiconductor-patents.yaml", "--draws", "200"),
+    Case("backtest", "backtest", "models/semiconductor-patents.yaml", "--draws", "100"),
     Case("list-families", "list", "families"), Case("list-models", "list", "models"),
     Case("list-datasets", "list", "datasets"), Case("datasets-solar", "datasets", "solar"),
     Case("init", "init", "datasets/solar/data.csv", "--follower", "India", "--leader", "Germany"),
@@ -75,7 +75,7 @@ struct MainOutputTests {
     }
     for (name, arguments) in [
       ("runs-list", ["runs", "list"]), ("runs-show", ["runs", "show", "1"]),
-      ("runs-compare", ["runs", "compare", "1", "2"]),
+      ("runs-compare", ["runs", "compare", "1", "2", "--most", "2"]),
     ] {
       let run = try CommandRun(arguments: arguments + ["--ledger", ledger])
       #expect(run.status == 0, "\(run.errors)")

@@ -97,7 +97,7 @@ struct AccessibilityTests {
   func alone(study: String) throws {
     let page = try Self.page(study)
     #expect(!page.contains("<script") && !page.contains("<iframe") && !page.contains("javascript:"))
-    #expect(page.matches(of: #/<[^>]* on[a-z]+=/#).isEmpty)
+    #expect(page.matches(of: #/ on[a-z]+="/#).isEmpty)
     for match in page.matches(of: #/ (?:href|src|action|poster|data|srcset)="([^"]*)"/#) {
       let target = match.output.1
       #expect(target.hasPrefix("#") || target == "data:," || target.contains(#/^[a-z0-9-]+\.html$/#), "\(target)")
@@ -160,7 +160,7 @@ struct AccessibilityTests {
     // No colour stands in the sheet that was not looked at here.
     let known = Set(blocks.flatMap { $0.matches(of: #/#[0-9a-f]{3,6}/#).map { String($0.output) } })
     let all = Set(sheet.matches(of: #/#[0-9a-f]{3,6}\b/#).map { String($0.output) })
-    #expect(all.subtracting(known) == Set(InkColour.seriesOnDark))
+    #expect(all.subtracting(known).isSubset(of: InkColour.seriesOnDark))
   }
 
   @Test("words in a figure are drawn in the shade for words")
