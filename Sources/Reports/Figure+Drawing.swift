@@ -23,7 +23,7 @@ extension Figure {
 
   /// Figures as PNG for a notebook, where they stand in for those who see no SVG: smaller, so that the whole stays small.
   static func thumbnails(_ figures: [Figure]) throws(ReportError) -> [[UInt8]] {
-    let canvas = FigureCanvas(medium: .png, width: 560, height: 336, fontSize: 10.5, showsTitle: true)
+    let canvas = FigureCanvas(medium: .png, width: 520, height: 312, fontSize: 10, showsTitle: true)
     return try drawn(figures.map { Sheet($0, canvas) }, with: Gnuplot.find()).map(\.bytes)
   }
 
