@@ -9,6 +9,7 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 MODEL ?= models/ai-accelerators.yaml
 REPORTS ?= reports
+NOTEBOOKS := solar ai-accelerators foundry-share
 
 # What Debian calls the libraries, and the headers by which they are known anywhere else.
 PACKAGES := libgsl-dev liblapack-dev liblapacke-dev libopenblas-serial-dev libcsv-dev libmd-dev libsqlite3-dev \
@@ -17,7 +18,7 @@ HEADERS := gsl/gsl_version.h lapacke.h csv.h sha256.h sqlite3.h
 
 ROOMS := Catchup Datasets Curves Solvers Fitting Forecasting Backtesting Sensitivity Studies Reports
 
-.PHONY: help forecast test coverage build install lint docs clean packages swift
+.PHONY: help forecast test coverage build install notebooks gallery lint docs clean packages swift
 
 help:
 	@cat <<'END'
@@ -25,7 +26,9 @@ help:
 	                when does domestic AI hardware close its gap? (MODEL=… for another question)
 	make test       install what is missing and run the tests (FILTER=CurvesTests for some of them)
 	make build      the command alone: .build/release/catchup
-	make install    the command and its completions for bash, zsh and fish, below PREFIX (PREFIX=$(PREFIX))
+	make install    the command, its manual and its completions for bash, zsh and fish, below PREFIX (PREFIX=$(PREFIX))
+	make notebooks  export the notebooks of notebooks-export/ anew
+	make gallery    draw the figures of the documentation anew
 	make coverage   how often intervals hold the truth, the whole table (an hour and more)
 	make lint       check the format of every source file
 	make docs       the library's documentation, in .build/docs
@@ -53,6 +56,22 @@ install: build
 	.build/release/catchup --generate-completion-script bash >"$$share/bash-completion/completions/catchup"
 	.build/release/catchup --generate-completion-script zsh >"$$share/zsh/site-functions/_catchup"
 	.build/release/catchup --generate-completion-script fish >"$$share/fish/vendor_completions.d/catchup.fish"
+	rm -f "$$share"/man/man1/catchup.1 "$$share"/man/man1/catchup-*.1
+	.build/release/catchup manual "$$share/man/man1" >/dev/null
+
+# The same models and data give the same bytes; figures are as the gnuplot and the fonts of this machine draw them.
+notebooks: build
+	@for name in $(NOTEBOOKS); do
+	  .build/release/catchup report "models/$$name.yaml" -o notebooks-export --format ipynb --no-ledger
+	done
+
+# The figures of the documentation's gallery, by the commands that stand beside them.
+gallery: build
+	@page=Sources/Catchup/Catchup.docc/Gallery.md
+	PATH="$$PWD/.build/release:$$PATH" .ci/commands $$page >/dev/null
+	for figure in $$(sed -n 's/.*@Image(source: "\([^"]*\)".*/\1/p' $$page); do
+	  cp "reports/$$figure" Sources/Catchup/Catchup.docc/Resources/
+	done
 
 lint: swift
 	@swift format lint --recursive --strict Sources Tests Package.swift

@@ -58,7 +58,7 @@ let package = Package(
       dependencies: ["Studies", .product(name: "Mustache", package: "swift-mustache")],
       resources: [
         .embedInCode("Resources/report.mustache"), .embedInCode("Resources/report-markdown.mustache"),
-        .embedInCode("Resources/report.css"),
+        .embedInCode("Resources/report-index.mustache"), .embedInCode("Resources/report.css"),
       ],
       swiftSettings: room),
 

@@ -3,7 +3,7 @@ import Backtesting
 import Reports
 import Studies
 
-struct BacktestCommand: ParsableCommand {
+struct BacktestCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "backtest",
     abstract: "Forecast from past dates, and score against what came.",
@@ -64,6 +64,7 @@ struct BacktestCommand: ParsableCommand {
   @OptionGroup var cutting: BlockOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var voice: VoiceOptions
 
   func validate() throws {
     guard (100...100_000).contains(draws) else {

@@ -128,15 +128,15 @@ struct Blocks<Work: BlockedWork> {
     if let pieces = run.answer { return pieces }
     let count = "\(run.blocksDone) of \(range.count) blocks"
     if range.wanted.allSatisfy({ run.isDone($0) }), let number {
-      Terminal.say(
+      Terminal.complain(
         "\(count) are done and kept as run \(number). Merge the ledgers with the others by `catchup runs merge FILE`; "
           + "`catchup resume \(number)` does what is missing and gives the answer.")
       return nil
     }
     if let number, keeper.isKeeping {
-      Terminal.say("Stopped with \(count) done. Go on with `catchup resume \(number)`.")
+      Terminal.complain("Stopped with \(count) done. Go on with `catchup resume \(number)`.")
     } else {
-      Terminal.say("Stopped with \(count) done, and nothing kept.")
+      Terminal.complain("Stopped with \(count) done, and nothing kept.")
     }
     throw ExitCode(Interruption.status)
   }

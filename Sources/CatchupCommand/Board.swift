@@ -3,7 +3,7 @@ import Datasets
 import Reports
 import Studies
 
-struct BoardCommand: ParsableCommand {
+struct BoardCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "board",
     abstract: "Several studies in one table: who leads in what, and who will.",
@@ -27,6 +27,7 @@ struct BoardCommand: ParsableCommand {
 
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var voice: VoiceOptions
 
   func run() throws {
     if figures != nil { try failing { () throws(ReportError) in try HTMLReport.requireFigures() } }

@@ -4,7 +4,7 @@ import Foundation
 import Reports
 import Studies
 
-struct DatasetsCommand: ParsableCommand {
+struct DatasetsCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "datasets",
     abstract: "List the datasets, or describe one: its sources, series and their shapes.",
@@ -22,6 +22,7 @@ struct DatasetsCommand: ParsableCommand {
   var folder = "datasets"
 
   @OptionGroup var output: ListingOptions
+  @OptionGroup var voice: VoiceOptions
 
   func run() throws {
     guard let name else {

@@ -3,7 +3,7 @@ import Foundation
 import Reports
 import Studies
 
-struct DoctorCommand: ParsableCommand {
+struct DoctorCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
     abstract: "Check what catchup needs: libraries, gnuplot, the ledger, the folder for pictures.",
@@ -19,6 +19,8 @@ struct DoctorCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("The ledger to look at. (default: the usual one)", valueName: "file"))
   var ledger: String?
+
+  @OptionGroup var voice: VoiceOptions
 
   func run() throws {
     let examination = Examination.make(

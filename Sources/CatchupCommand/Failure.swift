@@ -26,6 +26,15 @@ func failing<Result, Problem: Error & CustomStringConvertible>(
 
 /// How the process ends.
 enum ExitStatus {
+  /// Every status and what it means, for the manual.
+  static let meanings: [(status: Int32, meaning: String)] = [
+    (0, "An answer."),
+    (1, "Input that gives none; standard error says what, where, and what to do."),
+    (64, "A wrong command line."),
+    (ownFault, "A fault of catchup's own."),
+    (Interruption.status, "Stopped by Ctrl-C; what is done is kept, and catchup-resume(1) goes on."),
+  ]
+
   /// EX_SOFTWARE of sysexits.h.
   static let ownFault: Int32 = 70
 

@@ -6,7 +6,7 @@ public import Reports
 public import Solvers
 import Studies
 
-struct Fit: ParsableCommand {
+struct Fit: SpeakingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Fit curve families to one series of a CSV file.",
     discussion: """
@@ -157,6 +157,7 @@ struct Fit: ParsableCommand {
 
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var voice: VoiceOptions
 
   func validate() throws {
     guard csv == nil || !output.json else { throw ValidationError("--csv and --json are two answers: ask for one.") }

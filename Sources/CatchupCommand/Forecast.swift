@@ -2,7 +2,7 @@ import ArgumentParser
 import Reports
 import Studies
 
-struct ForecastCommand: ParsableCommand {
+struct ForecastCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "forecast",
     abstract: "Say when a model file's gap closes, as a distribution.",
@@ -15,6 +15,7 @@ struct ForecastCommand: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var voice: VoiceOptions
 
   func run() throws {
     switch try model.answer(command: "forecast") {
@@ -53,7 +54,21 @@ struct ModelOptions: ParsableArguments {
   }
 
   func answer(command: String, options: String = "", askingWhatMoves: Bool = false) throws -> Answer {
-    let line = "catchup \(command) \(ShellWord(model))\(options)" + drawing.words
+    try Self.answer(
+      model, drawing, threads.count, line: "catchup \(command) \(ShellWord(model))\(options)" + drawing.words,
+      askingWhatMoves: askingWhatMoves)
+  }
+
+  /// Answers a model file.
+  ///
+  /// - Parameters:
+  ///   - line: the command that makes the record again.
+  ///   - askingWhatMoves: whether scenarios and sensitivity are asked for besides.
+  static func answer(
+    _ model: String, _ drawing: DrawOptions, _ threads: Int, line: String, askingWhatMoves: Bool
+  ) throws -> Answer {
+    let start = ContinuousClock.now
+    defer { Terminal.detail("Answered \(model) in \(Terminal.seconds(since: start)).") }
     var file: ModelFile
     switch try failing({ () throws(ModelFileError) in try StudyFile.read(path: model) }) {
     case .gap(let gap):
@@ -61,24 +76,24 @@ struct ModelOptions: ParsableArguments {
     case .assumptions(var assumptions):
       if let draws = drawing.draws { assumptions.draws = draws }
       if let seed = drawing.seed { assumptions.seed = seed }
-      var study = AssumptionStudy(assumptions, threads: threads.count, command: line)
+      var study = AssumptionStudy(assumptions, threads: threads, command: line)
       study.asksWhatMoves = askingWhatMoves
       let asked = study
       return .forecast(try failing { () throws(StudyError) in try asked.record() })
     case .mechanism(let mechanism):
       return .mechanism(
-        try MechanismCommand.record(mechanism, draws: drawing.draws, seed: drawing.seed, threads.count, command: line))
+        try MechanismCommand.record(mechanism, draws: drawing.draws, seed: drawing.seed, threads, command: line))
     }
     if let draws = drawing.draws { file.draws = draws }
     if let seed = drawing.seed { file.seed = seed }
     let changed = file
-    let study = try failing { () throws(StudyError) in try Study(changed, threads: threads.count) }
-    var forecast = StudyForecast(study, threads: threads.count, command: line)
+    let study = try failing { () throws(StudyError) in try Study(changed, threads: threads) }
+    var forecast = StudyForecast(study, threads: threads, command: line)
     forecast.asksWhatMoves = askingWhatMoves
     let asked = forecast
     let bar = ProgressBar("drawing")
+    defer { bar.finish() }
     let record = try failing { () throws(StudyError) in try asked.record { bar.update($0) } }
-    bar.finish()
     return .forecast(record)
   }
 }

@@ -4,7 +4,7 @@ import Fitting
 import Reports
 import Studies
 
-struct GenerationsCommand: ParsableCommand {
+struct GenerationsCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "generations",
     abstract: "Fit successive generations of a product together: when does each overtake the one before?",
@@ -56,6 +56,7 @@ struct GenerationsCommand: ParsableCommand {
 
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var voice: VoiceOptions
 
   func validate() throws {
     if ModelOptions.isModelFile(data) {

@@ -3,7 +3,7 @@ import Foundation
 import Reports
 import Studies
 
-struct Init: ParsableCommand {
+struct Init: SpeakingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Draft a model file for a CSV file.",
     discussion: """
@@ -26,6 +26,8 @@ struct Init: ParsableCommand {
 
   @Option(name: .shortAndLong, help: "The file to write; it must not be there yet. (default: standard output)")
   var output: String?
+
+  @OptionGroup var voice: VoiceOptions
 
   func run() throws {
     // The path as seen from the model file's folder; absolute when that lies elsewhere.

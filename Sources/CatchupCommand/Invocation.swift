@@ -13,6 +13,7 @@ struct Invocation: Sendable {
   /// Options that leave the answer as it is, with whether a word follows them.
   private static let idle = [
     "--threads": true, "--ledger": true, "--blocks": true, "--figures": true, "--json": false, "--no-ledger": false,
+    "-q": false, "--quiet": false, "-v": false, "--verbose": false,
   ]
 
   /// The command line with all that its answer depends on.

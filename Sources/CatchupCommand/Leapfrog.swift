@@ -3,7 +3,7 @@ import Datasets
 import Reports
 import Studies
 
-struct LeapfrogCommand: ParsableCommand {
+struct LeapfrogCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "leapfrog",
     abstract: "Say when a follower that enters generations late, or skips some, draws level with the leader.",
@@ -45,6 +45,7 @@ struct LeapfrogCommand: ParsableCommand {
   var figures: String?
 
   @OptionGroup var output: OutputOptions
+  @OptionGroup var voice: VoiceOptions
 
   func validate() throws {
     if ModelOptions.isModelFile(data) {

@@ -49,7 +49,9 @@ final class RunKeeper: Sendable {
     }
   }
 
-  private static func complain(_ error: LedgerError) { Terminal.say("This run is not kept: \(error)") }
+  private static func complain(_ error: LedgerError) {
+    Terminal.complain("This run is not kept: \(error)")
+  }
 
   /// Does something with the ledger where there is one; the first failure is the last use of it.
   @discardableResult
@@ -66,6 +68,11 @@ final class RunKeeper: Sendable {
     }
   }
 
+  /// Says what was read, where that is asked for.
+  private static func detail(_ question: RunQuestion) {
+    for input in question.inputs { Terminal.detail("Read \(input.path), SHA-256 \(input.checksum.prefix(12))….") }
+  }
+
   private func run(_ question: RunQuestion, blocks: Int) -> Run {
     let invocation = Invocation.current
     return Run(
@@ -78,19 +85,22 @@ final class RunKeeper: Sendable {
 
   /// Keeps a run whose answer came in one piece.
   func keep(_ question: RunQuestion, answer: String, schema: String, headline: String?) {
+    Self.detail(question)
     use { (ledger) throws(LedgerError) in
       var run = run(question, blocks: 1)
       run.seconds = elapsed
       run.isFinished = true
       run.answerSchema = schema
       run.headline = headline
-      try ledger.keep(run, answer: answer)
+      let number = try ledger.keep(run, answer: answer)
+      Terminal.detail("Kept as run \(number) in \(ledger.path).")
     }
   }
 
   /// - Returns: the run's number; `nil` where nothing is kept.
   func begin(_ question: RunQuestion, blocks: Int) -> Int64? {
-    use { (ledger) throws(LedgerError) in try ledger.begin(run(question, blocks: blocks)) }
+    Self.detail(question)
+    return use { (ledger) throws(LedgerError) in try ledger.begin(run(question, blocks: blocks)) }
   }
 
   func blocks(of run: Int64) -> [Int: Data] {
@@ -104,6 +114,7 @@ final class RunKeeper: Sendable {
   func finish(_ run: Int64, answer: String, schema: String, headline: String?, seconds: Double) {
     use { (ledger) throws(LedgerError) in
       try ledger.finish(run, answer: answer, schema: schema, headline: headline, seconds: seconds)
+      Terminal.detail("Kept as run \(run) in \(ledger.path).")
     }
   }
 

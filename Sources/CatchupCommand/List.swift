@@ -2,7 +2,7 @@ import ArgumentParser
 import Reports
 import Studies
 
-struct List: ParsableCommand {
+struct List: SpeakingCommand {
   static let configuration = CommandConfiguration(
     abstract: "List curve families, model files or datasets.",
     discussion: """
@@ -22,6 +22,7 @@ struct List: ParsableCommand {
   var folder: String?
 
   @OptionGroup var output: ListingOptions
+  @OptionGroup var voice: VoiceOptions
 
   func run() throws { try Self.show(kind, in: folder, json: output.json) }
 

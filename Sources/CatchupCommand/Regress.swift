@@ -4,7 +4,7 @@ import Fitting
 import Reports
 import Studies
 
-struct Regress: ParsableCommand {
+struct Regress: SpeakingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Regress a column of a CSV file on others, as R's lm does.",
     discussion: """
@@ -97,6 +97,7 @@ struct Regress: ParsableCommand {
   var figures: String?
 
   @OptionGroup var output: OutputOptions
+  @OptionGroup var voice: VoiceOptions
 
   func validate() throws {
     guard confidence > 0, confidence < 1 else {

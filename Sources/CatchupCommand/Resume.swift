@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Studies
 
-struct ResumeCommand: ParsableCommand {
+struct ResumeCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "resume",
     abstract: "Go on with a run that was stopped, and give its answer.",
@@ -20,6 +20,7 @@ struct ResumeCommand: ParsableCommand {
 
   @OptionGroup var source: ReadLedgerOptions
   @OptionGroup var threads: ThreadOptions
+  @OptionGroup var voice: VoiceOptions
 
   func run() throws {
     let ledger = try source.open()

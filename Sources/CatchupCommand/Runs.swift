@@ -30,7 +30,7 @@ struct ReadLedgerOptions: ParsableArguments {
   }
 }
 
-struct ListRuns: ParsableCommand {
+struct ListRuns: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract: "List runs, the latest first.",
@@ -48,6 +48,7 @@ struct ListRuns: ParsableCommand {
 
   @OptionGroup var source: ReadLedgerOptions
   @OptionGroup var output: ListingOptions
+  @OptionGroup var voice: VoiceOptions
 
   func validate() throws {
     guard most > 0 else { throw ValidationError("--most takes a whole number above 0, not \(most).") }
@@ -66,7 +67,7 @@ struct ListRuns: ParsableCommand {
   }
 }
 
-struct ShowRun: ParsableCommand {
+struct ShowRun: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
     abstract: "Show one run.",
@@ -84,6 +85,7 @@ struct ShowRun: ParsableCommand {
 
   @OptionGroup var source: ReadLedgerOptions
   @OptionGroup var output: ListingOptions
+  @OptionGroup var voice: VoiceOptions
 
   func run() throws {
     let ledger = try source.open()
@@ -101,7 +103,7 @@ struct ShowRun: ParsableCommand {
   }
 }
 
-struct CompareRuns: ParsableCommand {
+struct CompareRuns: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
     abstract: "Say in what two runs differ: inputs, options, version, answers.",
@@ -122,6 +124,7 @@ struct CompareRuns: ParsableCommand {
 
   @OptionGroup var source: ReadLedgerOptions
   @OptionGroup var output: ListingOptions
+  @OptionGroup var voice: VoiceOptions
 
   func validate() throws {
     guard most > 0 else { throw ValidationError("--most takes a whole number above 0, not \(most).") }
@@ -141,7 +144,7 @@ struct CompareRuns: ParsableCommand {
   }
 }
 
-struct ExportRun: ParsableCommand {
+struct ExportRun: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
     abstract: "Write runs into a ledger of their own, for another machine to merge.",
@@ -158,6 +161,7 @@ struct ExportRun: ParsableCommand {
   var output: String
 
   @OptionGroup var source: ReadLedgerOptions
+  @OptionGroup var voice: VoiceOptions
 
   func run() throws {
     let ledger = try source.open()
@@ -170,7 +174,7 @@ struct ExportRun: ParsableCommand {
   }
 }
 
-struct PruneRuns: ParsableCommand {
+struct PruneRuns: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "prune",
     abstract: "Remove runs, and give their room back.",
@@ -191,6 +195,7 @@ struct PruneRuns: ParsableCommand {
   var keep: Int?
 
   @OptionGroup var source: ReadLedgerOptions
+  @OptionGroup var voice: VoiceOptions
 
   func validate() throws {
     guard !runs.isEmpty || before != nil || keep != nil else {
@@ -214,7 +219,7 @@ struct PruneRuns: ParsableCommand {
   }
 }
 
-struct MergeRuns: ParsableCommand {
+struct MergeRuns: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge",
     abstract: "Take over the runs, and the blocks of unfinished runs, of other ledgers.",
@@ -230,6 +235,7 @@ struct MergeRuns: ParsableCommand {
   var others: [String]
 
   @OptionGroup var source: ReadLedgerOptions
+  @OptionGroup var voice: VoiceOptions
 
   func run() throws {
     let ledger = try source.open()

@@ -4,7 +4,7 @@ import Foundation
 import Reports
 import Studies
 
-struct ScenariosCommand: ParsableCommand {
+struct ScenariosCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "scenarios",
     abstract: "Run a model file's scenarios side by side.",
@@ -15,13 +15,14 @@ struct ScenariosCommand: ParsableCommand {
       """)
 
   @OptionGroup var model: ScenarioModelOptions
+  @OptionGroup var voice: VoiceOptions
 
   func run() throws {
     try model.run(command: "scenarios", declarations: nil)
   }
 }
 
-struct WhatIfCommand: ParsableCommand {
+struct WhatIfCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "whatif",
     abstract: "Change something about a model's future, once.",
@@ -46,6 +47,8 @@ struct WhatIfCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("When they end. (default: never)", valueName: "date"))
   var until: DecimalYear?
+
+  @OptionGroup var voice: VoiceOptions
 
   func validate() throws {
     guard !set.isEmpty else { throw ValidationError("Say what to change: --set leader.speed=0.25.") }

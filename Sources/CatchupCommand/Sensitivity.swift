@@ -3,7 +3,7 @@ import Datasets
 import Reports
 public import Studies
 
-struct SensitivityCommand: ParsableCommand {
+struct SensitivityCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "sensitivity",
     abstract: "Say which assumption moves the closing date.",
@@ -57,6 +57,7 @@ struct SensitivityCommand: ParsableCommand {
   @OptionGroup var cutting: BlockOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var voice: VoiceOptions
 
   func validate() throws {
     if let samples, !(2...1_048_576).contains(samples) {

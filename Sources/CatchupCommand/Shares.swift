@@ -4,7 +4,7 @@ import Fitting
 import Reports
 import Studies
 
-struct SharesCommand: ParsableCommand {
+struct SharesCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "shares",
     abstract: "Fit competitors for a market: when does a follower pass the leader, and what are they to each other?",
@@ -75,6 +75,7 @@ struct SharesCommand: ParsableCommand {
 
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var voice: VoiceOptions
 
   func validate() throws {
     if ModelOptions.isModelFile(data) {

@@ -18,7 +18,27 @@ enum Terminal {
     return Int(size.ws_col) - 1
   }
 
-  static func say(_ text: String) { whisper(text + "\n") }
+  /// How much is said on standard error; as the command that runs was told.
+  static var voice: Voice {
+    get { spoken.withLock { $0 } }
+    set { spoken.withLock { $0 = newValue } }
+  }
+  private static let spoken = Mutex(Voice.usual)
+
+  /// A note: silent where `--quiet` is said.
+  static func say(_ text: String) { if voice >= .usual { whisper(text + "\n") } }
+
+  /// What is done: said where `--verbose` is.
+  static func detail(_ text: String) { if voice >= .verbose { whisper(text + "\n") } }
+
+  /// What is never silent: an error, and how to go on after a stop.
+  static func complain(_ text: String) { whisper(text + "\n") }
+
+  /// A length of time in seconds, for people: `0.84 s`.
+  static func seconds(since start: ContinuousClock.Instant) -> String {
+    let seconds = start.duration(to: .now) / .seconds(1)
+    return String(format: "%.2f s", seconds)
+  }
 
   /// Writes to standard error as far as that goes: a closed or full one takes nothing away from the answer.
   fileprivate static func whisper(_ text: String) {
@@ -65,7 +85,7 @@ final class ProgressBar: Sendable {
 
   /// - Parameter share: how much is done, 0 to 1.
   func update(_ share: Double) {
-    guard isTerminal else { return }
+    guard isTerminal, Terminal.voice >= .usual else { return }
     let elapsed = start.duration(to: .now) / .seconds(1)
     guard elapsed > 1 else { return }
     let percent = Int(share * 100)

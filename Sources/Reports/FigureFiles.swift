@@ -22,13 +22,9 @@ public enum FigureFiles {
   ) throws(ReportError) -> [String] {
     try OutputFile.makeFolder(directory)
     var paths: [String] = []
-    for figure in figures {
+    for (figure, drawing) in zip(figures, try Figure.files(figures, as: format)) {
       let path = OutputFile.path(of: name(figure), in: directory)
-      switch format {
-      case .svg: try OutputFile.write(try figure.svg(), to: path)
-      case .png: try OutputFile.write(try figure.png(), to: path)
-      case .pdf: try OutputFile.write(try figure.pdf(), to: path)
-      }
+      try OutputFile.write(drawing, to: path)
       paths.append(path)
     }
     return paths
@@ -63,19 +59,17 @@ public enum FigureFiles {
     return paths
   }
 
-  /// Writes `<study>-<figure>.svg` for every figure of a mechanism, the system's name first where flags asked.
-  public static func write(_ record: MechanismRecord, to directory: String) throws(ReportError) -> [String] {
-    switch record {
-    case .system(let record): try write(record, to: directory)
-    case .leapfrog(let record): try LeapfrogFigures.write(record, to: directory)
-    }
+  /// Writes `<study>-<figure>.svg`, or another format, for every figure of a mechanism, the system's name first where flags
+  /// asked.
+  public static func write(_ record: MechanismRecord, to directory: String, as format: Format = .svg)
+    throws(ReportError) -> [String]
+  {
+    try write(record.figures, to: directory, as: format) { name($0, of: record.fileStem, as: format) }
   }
 
   /// Writes `<system>-<figure>.svg` for every figure of curves fitted together.
   public static func write(_ record: SystemRecord, to directory: String) throws(ReportError) -> [String] {
-    try write(SystemFigures.all(record), to: directory) {
-      OutputFile.name("\(record.study?.name ?? record.system)-\($0.name)") + ".svg"
-    }
+    try write(.system(record), to: directory)
   }
 
   /// Writes `<file>-<figure>.svg` for every figure of a regression.

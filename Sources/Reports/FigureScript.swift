@@ -12,10 +12,10 @@ struct FigureScript {
   private var arrowCount = 0
   private var banded: Set<Figure.Ink> = []
 
-  /// The script; it writes its drawing to `drawing` in the folder it runs in.
-  static func text(_ figure: Figure, on canvas: FigureCanvas) -> String {
+  /// The script; it writes its drawing to a file in the folder it runs in.
+  static func text(_ figure: Figure, on canvas: FigureCanvas, to drawing: String = Gnuplot.drawingName) -> String {
     var script = FigureScript(figure: figure, canvas: canvas)
-    return script.write()
+    return script.write(to: drawing)
   }
 
   private init(figure: Figure, canvas: FigureCanvas) {
@@ -24,9 +24,9 @@ struct FigureScript {
     layout = FigureLayout(figure, on: canvas)
   }
 
-  private mutating func write() -> String {
+  private mutating func write(to drawing: String) -> String {
     settings.append(contentsOf: [
-      "set encoding utf8", terminal, "set output '\(Gnuplot.drawingName)'", "unset key", "set decimalsign '.'",
+      "set encoding utf8", terminal, "set output '\(drawing)'", "unset key", "set decimalsign '.'",
       "set lmargin at screen \(screen(x: layout.left))", "set rmargin at screen \(screen(x: layout.right))",
       "set tmargin at screen \(screen(y: layout.top))", "set bmargin at screen \(screen(y: layout.bottom))",
       "set border 1 back lw 1 lc rgb '\(InkColour.faint.code(on: canvas))'",

@@ -114,6 +114,8 @@ struct ForecastPage {
 
   struct Section {
     var sectionTitle: String
+    /// Whether the paragraphs are points of a list.
+    var isSectionList: Bool
     var paragraphs: [String]
     var sectionFigure: Drawing?
     var grids: [Grid]
@@ -456,7 +458,7 @@ extension ForecastPage {
 
   static func section(_ supplement: Supplement, _ drawings: Drawings) -> Section {
     Section(
-      sectionTitle: supplement.title, paragraphs: supplement.words,
+      sectionTitle: supplement.title, isSectionList: supplement.isList, paragraphs: supplement.words,
       sectionFigure: supplement.figure.flatMap { drawings[$0] },
       grids: supplement.grids.map { grid in
         Grid(

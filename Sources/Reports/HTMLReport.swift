@@ -14,12 +14,7 @@ public struct HTMLReport {
 
   /// A mechanism's page, of the same template.
   public static func render(_ record: MechanismRecord) throws(ReportError) -> String {
-    let figures =
-      switch record {
-      case .system(let record): SystemFigures.all(record)
-      case .leapfrog(let record): LeapfrogFigures.all(record)
-      }
-    let page = MechanismPage(record, drawings: try Drawings(figures, of: record.study?.name ?? "mechanism"))
+    let page = MechanismPage(record, drawings: try Drawings(record.figures, of: record.fileStem))
     let template = try template()
     return template.render(page)
   }
@@ -37,20 +32,21 @@ public struct HTMLReport {
 
   /// Writes a mechanism's page.
   public static func write(_ record: MechanismRecord, to directory: String) throws(ReportError) -> String {
-    try write(try render(record), as: record.study?.name ?? "mechanism", to: directory)
+    try write(try render(record), as: record.fileStem, to: directory)
   }
 
-  private static func write(_ page: String, as name: String, to directory: String) throws(ReportError) -> String {
+  static func write(_ page: String, as name: String, to directory: String) throws(ReportError) -> String {
     try OutputFile.makeFolder(directory)
     let path = OutputFile.path(of: OutputFile.name(name) + ".html", in: directory)
     try OutputFile.write(page, to: path)
     return path
   }
 
-  private static func template() throws(ReportError) -> MustacheTemplate {
+  /// The template of a page, in which every value is escaped as markup.
+  static func template(_ bytes: [UInt8] = PackageResources.report_mustache) throws(ReportError) -> MustacheTemplate {
     MarkupContent.register()
     do {
-      let text = String(decoding: PackageResources.report_mustache, as: UTF8.self)
+      let text = String(decoding: bytes, as: UTF8.self)
       return try MustacheTemplate(string: "{{% CONTENT_TYPE:\(MarkupContent.name)}}\n" + text)
     } catch {
       throw .templateUnreadable(reason: "\(error)")
@@ -76,18 +72,15 @@ struct Drawings {
   private let study: String
 
   /// Drawn as files of their own, by name.
-  init(named record: ForecastRecord) {
-    study = record.study.name
-    drawn = ForecastFigures.all(record).map { ($0, "") }
+  init(named figures: [Figure], of study: String) {
+    self.study = study
+    drawn = figures.map { ($0, "") }
   }
 
   /// Drawn to stand within the page.
   init(_ figures: [Figure], of study: String) throws(ReportError) {
     self.study = study
-    let gnuplot = try Gnuplot.find()
-    for figure in figures {
-      drawn.append((figure, try figure.inlineSVG(with: gnuplot)))
-    }
+    drawn = Array(zip(figures, try Figure.inlineSVG(figures, with: Gnuplot.find())))
   }
 
   subscript(_ name: String) -> ForecastPage.Drawing? {

@@ -105,7 +105,9 @@ struct InlineSVG {
       case InkColour.gridMark: (text, classSuffix) = ("currentColor", "grid")
       default:
         text = hex.isEmpty ? (["none", "currentColor"].contains(value) ? value : "currentColor") : hex
-        classSuffix = InkColour.series.firstIndex(of: hex).map { String($0 + 1) }
+        classSuffix = (InkColour.series.firstIndex(of: hex) ?? InkColour.words.firstIndex(of: hex)).map {
+          String($0 + 1)
+        }
       }
     }
 

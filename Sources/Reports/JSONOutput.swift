@@ -1,4 +1,5 @@
 import Foundation
+public import Studies
 
 /// Records as JSON: keys sorted, indented, numbers at full precision, `null` for what is absent.
 public enum JSONOutput {
@@ -28,6 +29,14 @@ public enum JSONOutput {
     let path = OutputFile.path(of: OutputFile.name(name) + ".json", in: directory)
     try OutputFile.write(text, to: path)
     return path
+  }
+
+  /// Writes a mechanism's record under its study's name.
+  public static func write(_ record: MechanismRecord, to directory: String) throws(ReportError) -> String {
+    switch record {
+    case .system(let system): try write(system, named: record.fileStem, to: directory)
+    case .leapfrog(let leapfrog): try write(leapfrog, named: record.fileStem, to: directory)
+    }
   }
 
   /// Records as JSON lines: one object a line, keys sorted, numbers at full precision.

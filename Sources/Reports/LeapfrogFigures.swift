@@ -8,9 +8,7 @@ public enum LeapfrogFigures {
   /// - Returns: the paths written.
   /// - Throws: ``ReportError``; no file is left half written.
   public static func write(_ record: LeapfrogRecord, to directory: String) throws(ReportError) -> [String] {
-    try FigureFiles.write(all(record), to: directory) {
-      OutputFile.name("\(record.study?.name ?? "leapfrog")-\($0.name)") + ".svg"
-    }
+    try FigureFiles.write(.leapfrog(record), to: directory)
   }
 
   /// The generation each side stands at, and those before the follower with 80% of their dates.

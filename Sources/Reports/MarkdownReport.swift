@@ -1,12 +1,20 @@
 import Mustache
 public import Studies
 
-/// A forecast as Markdown as GitHub reads it, its figures as SVG files beside it.
+/// A forecast, or a mechanism, as Markdown as GitHub reads it, its figures as SVG files beside it.
 public enum MarkdownReport {
   /// The page; figures are referred to by the names ``FigureFiles`` gives them.
   /// - Throws: ``ReportError`` where the template cannot be read.
   public static func render(_ record: ForecastRecord) throws(ReportError) -> String {
-    let page = ForecastPage(record, drawings: Drawings(named: record))
+    try render(ForecastPage(record, drawings: Drawings(named: ForecastFigures.all(record), of: record.study.name)))
+  }
+
+  /// A mechanism's page, of the same template.
+  public static func render(_ record: MechanismRecord) throws(ReportError) -> String {
+    try render(MechanismPage(record, drawings: Drawings(named: record.figures, of: record.fileStem)))
+  }
+
+  private static func render(_ page: some Any) throws(ReportError) -> String {
     MarkdownContent.register()
     let text = String(decoding: PackageResources.report_markdown_mustache, as: UTF8.self)
     do {
@@ -22,7 +30,18 @@ public enum MarkdownReport {
   public static func write(_ record: ForecastRecord, to directory: String) throws(ReportError) -> String {
     let page = try render(record)
     _ = try FigureFiles.write(record, to: directory)
-    let path = OutputFile.path(of: OutputFile.name(record.study.name) + ".md", in: directory)
+    return try write(page, as: record.study.name, to: directory)
+  }
+
+  /// Writes a mechanism's page and its figures.
+  public static func write(_ record: MechanismRecord, to directory: String) throws(ReportError) -> String {
+    let page = try render(record)
+    _ = try FigureFiles.write(record, to: directory)
+    return try write(page, as: record.fileStem, to: directory)
+  }
+
+  private static func write(_ page: String, as name: String, to directory: String) throws(ReportError) -> String {
+    let path = OutputFile.path(of: OutputFile.name(name) + ".md", in: directory)
     try OutputFile.write(page, to: path)
     return path
   }

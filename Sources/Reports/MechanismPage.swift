@@ -15,6 +15,8 @@ struct MechanismPage {
   let series: [ForecastPage.Series]
   let sources: [ForecastPage.Source]
   let command: String
+  /// The same as Markdown.
+  let commandBlock: String
   let reproduction: [ForecastPage.Row]
 
   init(_ record: MechanismRecord, drawings: Drawings) {
@@ -68,6 +70,25 @@ struct MechanismPage {
     let provenance = record.provenance
     sources = provenance?.data.map(ForecastPage.source) ?? []
     command = provenance?.command ?? ""
+    commandBlock = MarkdownText.code(PrintableText.line(command), language: "sh")
     reproduction = provenance.map(ForecastPage.reproduction) ?? []
+  }
+}
+
+extension MechanismRecord {
+  /// Of the report, in its order.
+  var figures: [Figure] {
+    switch self {
+    case .system(let record): SystemFigures.all(record)
+    case .leapfrog(let record): LeapfrogFigures.all(record)
+    }
+  }
+
+  /// How its files are called: the study's name, or the mechanism's where flags asked.
+  var fileStem: String {
+    switch self {
+    case .system(let record): record.study?.name ?? record.system
+    case .leapfrog(let record): record.study?.name ?? "leapfrog"
+    }
   }
 }

@@ -20,8 +20,11 @@ public enum SystemFigures {
     }
     let dates = record.outputs.flatMap { $0.curve.map(\.date.year) }
     guard !dates.isEmpty, let data = record.data.first else { return nil }
-    let dated = record.crossings.filter { $0.date != nil }
-    var title = "\(record.outputs.count) curves of \(record.system)"
+    // What the curves say of times before the data is no finding.
+    let dated = record.crossings.filter { $0.date != nil && !$0.note.hasPrefix("before the first data") }
+    var title =
+      record.findings.first.map { $0.hasSuffix(".") ? String($0.dropLast()) : $0 }
+      ?? "\(record.outputs.count) curves of \(record.system)"
     if let last = dated.max(by: { ($0.date?.year ?? 0) < ($1.date?.year ?? 0) }), let date = last.date {
       title = "\(last.follower) passes \(last.leader) in \(DateText.month(date))"
     }

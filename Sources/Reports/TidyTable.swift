@@ -100,10 +100,14 @@ extension TidyTable {
   /// - Returns: the paths written.
   /// - Throws: ``ReportError``; no file is left half written.
   public static func write(_ record: ForecastRecord, to directory: String) throws(ReportError) -> [String] {
+    try write(all(record), of: record.study.name, to: directory)
+  }
+
+  static func write(_ tables: [TidyTable], of study: String, to directory: String) throws(ReportError) -> [String] {
     try OutputFile.makeFolder(directory)
     var paths: [String] = []
-    for table in all(record) {
-      let path = OutputFile.path(of: "\(OutputFile.name(record.study.name))-\(table.name).csv", in: directory)
+    for table in tables {
+      let path = OutputFile.path(of: "\(OutputFile.name(study))-\(table.name).csv", in: directory)
       try OutputFile.write(table.csv, to: path)
       paths.append(path)
     }
@@ -111,5 +115,5 @@ extension TidyTable {
   }
 
   /// The day and the decimal year; empty for never.
-  private static func date(_ date: DateRecord?) -> [String] { [date?.day ?? "", number(date?.year)] }
+  static func date(_ date: DateRecord?) -> [String] { [date?.day ?? "", number(date?.year)] }
 }

@@ -97,4 +97,28 @@ struct DocumentationTests {
     }
     #expect(count > 8)
   }
+
+  @Test(
+    "pictures and pages that the documentation names are there, pictures small and with words for who does not see them"
+  )
+  func links() throws {
+    let folder = Self.root.appendingPathComponent("Sources/Catchup/Catchup.docc")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".md") }
+    var pictures = 0
+    for name in names {
+      let page = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+      for link in page.matches(of: #/<doc:([A-Za-z]+)>/#) {
+        #expect(names.contains("\(link.output.1).md"), "\(name): \(link.output.1)")
+      }
+      for picture in page.matches(of: #/@Image\(source: "([^"]+)", alt: "([^"]*)"\)/#) {
+        let size =
+          try FileManager.default.attributesOfItem(
+            atPath: folder.appendingPathComponent("Resources/\(picture.output.1)").path)[.size] as? Int
+        #expect((size ?? .max) < 80_000, "\(picture.output.1): \(size ?? 0)")
+        #expect(picture.output.2.count > 20)
+        pictures += 1
+      }
+    }
+    #expect(pictures > 8)
+  }
 }
