@@ -6,8 +6,9 @@ import Solvers
 /// Polynomials are orthonormal under the inputs' distributions: Legendre's in an input's probability, Hermite's in the
 /// normal score where it is normal or log-normal; products of degrees d with (Σ dᵢ^q)^{1/q} ≤ p, q = 3/4. Coefficients
 /// come from least squares at scrambled Sobol points (LAPACK), p is the degree of least leave-one-out error. That error,
-/// as a share of the variance (Σ c² of the coefficients, and the error itself), is what the polynomial does not know: every interval reaches up by it, beside the
-/// jackknife over scrambles.
+/// as a share of the variance (Σ c² of the coefficients, and the error itself), is what the polynomial does not know.
+/// Intervals are the jackknife over scrambles: they are about the polynomial of that degree in the long run. What it does
+/// not know may belong to any input and is in none of them; an index may be greater by ``leaveOneOut`` at most.
 ///
 /// Sources: Sudret, "Global sensitivity analysis using polynomial chaos expansions", 2008; Blatman and Sudret, 2011
 /// (hyperbolic truncation, leave-one-out error).
@@ -119,8 +120,8 @@ public struct PolynomialChaos: Sendable, Equatable {
       var total: [Index] = []
       for (place, factor) in space.factors.enumerated() {
         func index(_ value: Double, _ others: [Double]) throws(SensitivityError) -> Index {
-          let halfWidth = try Replicates.halfWidth(leavingOut: others, level: level)
-          return Index(name: factor.name, value: value, low: value - halfWidth, high: value + halfWidth + share)
+          Index(
+            name: factor.name, value: value, halfWidth: try Replicates.halfWidth(leavingOut: others, level: level))
         }
         first.append(try index(own.first[place], without.map { $0.first[place] }))
         total.append(try index(own.total[place], without.map { $0.total[place] }))

@@ -87,18 +87,23 @@ struct MethodTests {
     #expect(near(shapley.effects, [0.55758885520996, 0.44241114479004], within: 0.02))
   }
 
-  @Test("extended FAST: on x1 + x2 the interval holds ½ and is no wider than ± .01; Ishigami's first orders")
+  @Test("extended FAST: on x1 + x2 the interval holds ½ and is no wider than ± .001; Ishigami, Sobol's G")
   func fast() throws {
     let u = InputDistribution.uniform(low: 0, high: 1)
     let space = try InputSpace([Input("x1", u), Input("x2", u)])
-    let sum = try FourierAmplitudes.estimate(space, Questioned("y") { $0[0] + $0[1] }, samples: 257)[0]
+    let sum = try FourierAmplitudes.estimate(space, Questioned("y") { $0[0] + $0[1] })[0]
     for index in sum.first + sum.total {
-      #expect(index.low <= 0.5 && index.high >= 0.5 && index.halfWidth < 0.01)
+      #expect(index.low <= 0.5 && index.high >= 0.5 && index.halfWidth < 0.001)
     }
     let ishigami = try FourierAmplitudes.estimate(
-      TestFunctions.ishigamiSpace(), TestFunctions.ishigami, samples: 513, threads: 2)[0]
-    #expect(near(ishigami.first, TestFunctions.ishigamiFirst, within: 0.02))
-    #expect(near(ishigami.total, TestFunctions.ishigamiTotal, within: 0.05))
+      TestFunctions.ishigamiSpace(), TestFunctions.ishigami, threads: 2)[0]
+    #expect(near(ishigami.first, TestFunctions.ishigamiFirst, within: 0.005))
+    #expect(near(ishigami.total, TestFunctions.ishigamiTotal, within: 0.04))
+    #expect(ishigami.evaluations == 64 * 18 * 3 * 16)
+    // A frequency that shares no divisor with the points, groups, the fewest points.
+    let g = try FourierAmplitudes.estimate(TestFunctions.sobolGSpace(), TestFunctions.sobolG, samples: 16)[0]
+    #expect(near(g.first, TestFunctions.sobolGFirst, within: 0.07))
+    #expect(near(g.total, TestFunctions.sobolGTotal, within: 0.07))
   }
 
   private func data(_ space: InputSpace, _ model: Questioned, _ count: Int) throws -> GivenData {

@@ -79,7 +79,7 @@ struct RefusalTests {
       }
     }
     #expect(throws: SensitivityError.self) {
-      try FourierAmplitudes.estimate(space, TestFunctions.ishigami, samples: 64)
+      try FourierAmplitudes.estimate(space, TestFunctions.ishigami, samples: 15)
     }
     #expect(throws: SensitivityError.self) {
       try ElementaryEffects.estimate(space, TestFunctions.ishigami, design: .morris(levels: 3))
@@ -97,7 +97,7 @@ struct RefusalTests {
       return [
         try SobolIndices.estimate(space, model, options)[0].first.flatMap { [$0.value, $0.low] },
         try ShapleyEffects.estimate(space, model, samples: 512, threads: threads)[0].effects.map(\.high),
-        try FourierAmplitudes.estimate(space, model, samples: 129, threads: threads)[0].total.map(\.low),
+        try FourierAmplitudes.estimate(space, model, samples: 40, threads: threads)[0].total.map(\.low),
         try ElementaryEffects.estimate(space, model, trajectories: 16, threads: threads)[0].effects.map(\.deviation),
         try PolynomialChaos.estimate(space, model, samples: 128, threads: threads)[0].first.map(\.high),
       ]

@@ -26,12 +26,33 @@ enum TestFunctions {
   static let sobolG = Questioned("y") { x in
     zip(x, [0, 1, 4.5, 9, 99, 99, 99, 99]).reduce(1) { $0 * (abs(4 * $1.0 - 2) + $1.1) / (1 + $1.1) }
   }
+  static let sobolGConstants = [0, 1, 4.5, 9, 99, 99, 99, 99]
+  /// Variances of its factors, 1 / 3 (1 + aᵢ)²; V is Π (1 + Vᵢ) − 1.
+  static let sobolGParts = sobolGConstants.map { 1 / (3 * (1 + $0) * (1 + $0)) }
   static let sobolGFirst = [
     0.716192169, 0.179048042, 0.0236757742, 0.00716192169, 7.16192e-5, 7.16192e-5, 7.16192e-5, 7.16192e-5,
   ]
   static let sobolGTotal = [
     0.787144127, 0.242198193, 0.0343169102, 0.0104603871, 1.04949052e-4, 1.04949052e-4, 1.04949052e-4, 1.04949052e-4,
   ]
+
+  /// Each product of parts shared out among its inputs.
+  static let sobolGShapley: [Double] = {
+    let whole = sobolGParts.reduce(1) { $0 * (1 + $1) } - 1
+    var effects = [Double](repeating: 0, count: 8)
+    for set in 1..<256 {
+      let members = (0..<8).filter { set >> $0 & 1 == 1 }
+      let part = members.reduce(1) { $0 * sobolGParts[$1] } / whole
+      for member in members { effects[member] += part / Double(members.count) }
+    }
+    return effects
+  }()
+
+  /// νᵢ = 16 / (1 + aᵢ)² Π over the others of (1 + Vⱼ), over π² V.
+  static let sobolGBounds: [Double] = {
+    let product = sobolGParts.reduce(1) { $0 * (1 + $1) }
+    return sobolGParts.map { 48 * $0 * product / (1 + $0) / (Double.pi * Double.pi * (product - 1)) }
+  }()
 
   static func sobolGSpace() throws -> InputSpace {
     try InputSpace((1...8).map { Input("x\($0)", .uniform(low: 0, high: 1)) })
@@ -61,6 +82,34 @@ enum TestFunctions {
         (Double(i + 1) * $0.squareRoot()).truncatingRemainder(dividingBy: 1)
       }
     }
+  }
+
+  /// Means of elementary effects and of their sizes, over every point and step of a grid in probability.
+  static func gridEffects(of f: ([Double]) -> Double, inputs: Int, levels: Int) -> (mean: [Double], size: [Double]) {
+    let grid = (0..<levels).map { Double($0) / Double(levels - 1) }
+    let delta = Double(levels) / (2 * Double(levels - 1))
+    var (mean, size) = ([Double](repeating: 0, count: inputs), [Double](repeating: 0, count: inputs))
+    let others = Int(pow(Double(levels), Double(inputs - 1)))
+    let count = Double(others * levels / 2)
+    for place in 0..<inputs {
+      for number in 0..<others {
+        var rest = number
+        var point = (0..<inputs).map { other -> Double in
+          guard other != place else { return 0 }
+          defer { rest /= levels }
+          return grid[rest % levels]
+        }
+        for low in grid.prefix(levels / 2) {
+          point[place] = low
+          let before = f(point)
+          point[place] = low + delta
+          let effect = (f(point) - before) / delta
+          mean[place] += effect / count
+          size[place] += abs(effect) / count
+        }
+      }
+    }
+    return (mean, size)
   }
 
   /// Ishigami's function of probabilities.

@@ -52,7 +52,7 @@ struct SensitivityStudyTests {
     arguments: SensitivityMethod.allCases)
   func methods(method: SensitivityMethod) throws {
     let samples =
-      [SensitivityMethod.fast: 257, .morris: 16, .radial: 16, .oat: 1, .pce: 256, .dgsm: 256][method] ?? 1024
+      [SensitivityMethod.fast: 64, .morris: 16, .radial: 16, .oat: 1, .pce: 256, .dgsm: 256][method] ?? 1024
     let record = try study(method, samples: samples, by: 2042)
     if method == .prim {
       let box = try #require(record.box)
