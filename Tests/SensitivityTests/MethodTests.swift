@@ -87,13 +87,14 @@ struct MethodTests {
     #expect(near(shapley.effects, [0.55758885520996, 0.44241114479004], within: 0.02))
   }
 
-  @Test("extended FAST: on x1 + x2 the interval holds ½ and is no wider than ± .001; Ishigami, Sobol's G")
+  @Test("extended FAST: ½ and ½ of x1 + x2, in intervals no wider than ± .001; Ishigami, Sobol's G")
   func fast() throws {
     let u = InputDistribution.uniform(low: 0, high: 1)
     let space = try InputSpace([Input("x1", u), Input("x2", u)])
     let sum = try FourierAmplitudes.estimate(space, Questioned("y") { $0[0] + $0[1] })[0]
     for index in sum.first + sum.total {
-      #expect(index.low <= 0.5 && index.high >= 0.5 && index.halfWidth < 0.001)
+      // Of four intervals at 95% one in five seeds has one that misses: how often is counted by SensitivityCoverageTests.
+      #expect(abs(index.value - 0.5) < 2 * index.halfWidth && index.halfWidth < 0.001)
     }
     let ishigami = try FourierAmplitudes.estimate(
       TestFunctions.ishigamiSpace(), TestFunctions.ishigami, threads: 2)[0]

@@ -8,13 +8,13 @@ struct LearningStudyTests {
   private static let root = ShortStudyTests.root
 
   /// Watts of a solar module for a dollar, and when there are ten; seen from 2005, the later capacity a path.
-  private static func text(_ families: String, _ learning: String) -> String {
+  private static func text(_ families: String, _ learning: String, ceiling: String) -> String {
     """
     title: Solar modules
     data: \(root.path)/datasets/hardware-progress/data.csv
     follower: { series: solar PV module price, transforms: [reciprocal], until: 2010 }
     target: 10
-    ceiling: none
+    ceiling: \(ceiling)
     families: [\(families)]
     horizon: 2040
     draws: 400
@@ -22,9 +22,11 @@ struct LearningStudyTests {
     """
   }
 
-  private static func record(_ families: String, _ learning: String) throws -> ForecastRecord {
+  private static func record(_ families: String, _ learning: String, ceiling: String = "none") throws
+    -> ForecastRecord
+  {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("learning-\(UUID().uuidString).yaml").path
-    try text(families, learning).write(toFile: path, atomically: true, encoding: .utf8)
+    try text(families, learning, ceiling: ceiling).write(toFile: path, atomically: true, encoding: .utf8)
     defer { try? FileManager.default.removeItem(atPath: path) }
     return try StudyForecast(try Study(modelFile: path), threads: 2, command: "test").record()
   }
@@ -76,10 +78,17 @@ struct LearningStudyTests {
     }
   }
 
-  @Test("a sum of two families takes part in a forecast")
+  @Test("a sum of two families takes part in a forecast, where the series has an end")
   func sum() throws {
-    let record = try Self.record("exponential, logistic+logistic, exponential+constant", "")
-    #expect(record.families.map(\.family) == ["exponential", "logistic+logistic", "exponential+constant"])
-    #expect(record.families.contains { $0.weight > 0 })
+    let families = "exponential, logistic+logistic, exponential+constant"
+    let closed = try Self.record(families, "", ceiling: "1000")
+    #expect(closed.families.map(\.family) == ["exponential", "logistic+logistic", "exponential+constant"])
+    #expect(closed.families.contains { $0.weight > 0 })
+    #expect(closed.weights.count == 3)
+    // Where nothing says where it ends, curves are fitted and take no part, and each says why.
+    let open = try Self.record(families, "")
+    #expect(open.families.map(\.family) == closed.families.map(\.family))
+    #expect(open.families.allSatisfy { $0.weight == 0 && !$0.note.isEmpty })
+    #expect(open.weights.map(\.weight) == [1])
   }
 }
