@@ -84,7 +84,7 @@ struct Report: SpeakingCommand {
       if FileManager.default.fileExists(atPath: model, isDirectory: &isFolder), isFolder.boolValue {
         try report(onFolder: model)
       } else {
-        let answer = try answer(model)
+        let answer = try answer(model, drawing)
         try tell(answer, try write(answer))
         keep(answer, model)
       }
@@ -97,7 +97,7 @@ struct Report: SpeakingCommand {
     " -o \(ShellWord(output))" + (formats == [.html] ? "" : formats.map { " --format \($0.rawValue)" }.joined())
   }
 
-  private func answer(_ model: String) throws -> ModelOptions.Answer {
+  private func answer(_ model: String, _ drawing: DrawOptions) throws -> ModelOptions.Answer {
     try ModelOptions.answer(
       model, drawing, threads.count, line: "catchup report \(ShellWord(model))\(options())" + drawing.words,
       askingWhatMoves: true)
@@ -191,7 +191,8 @@ struct Report: SpeakingCommand {
     var entries: [ReportIndex.Entry] = []
     for model in models {
       do {
-        let answer = try answer(model)
+        let drawing = taken(by: model)
+        let answer = try answer(model, drawing)
         let written = try write(answer)
         for file in written.figures { Terminal.say(file) }
         try Terminal.answer(([answer.sentence] + written.pages).joined(separator: "\n"))
@@ -214,6 +215,16 @@ struct Report: SpeakingCommand {
     }
     if !paths.isEmpty { try Terminal.answer(paths.joined(separator: "\n")) }
     if entries.contains(where: { $0.problem != nil }) { throw ExitCode(1) }
+  }
+
+  /// What a model file takes of the draws and the seed asked for: those that draw nothing are answered all the same.
+  private func taken(by model: String) -> DrawOptions {
+    var taken = drawing
+    if case .mechanism(let file)? = try? StudyFile.read(path: model) {
+      if file.mechanism.drawing.draws == nil { taken.draws = nil }
+      if file.mechanism.drawing.seed == nil { taken.seed = nil }
+    }
+    return taken
   }
 
   private func modelFiles(in folder: String) throws -> [String] {

@@ -115,7 +115,10 @@ struct ReportCommandTests {
         to: models.appendingPathComponent("\(model).yaml"), atomically: true, encoding: .utf8)
     }
     func ask() throws -> CommandRun {
-      try CommandRun("report", "questions", "-o", "out", "--format", "html", "--format", "md", folder: scratch.url)
+      try CommandRun(
+        arguments: [
+          "report", "questions", "-o", "out", "--format", "html", "--format", "md", "--draws", "400",
+        ], folder: scratch.url)
     }
     let run = try ask()
     #expect(run.status == 0, "\(run.errors)")
