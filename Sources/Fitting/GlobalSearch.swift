@@ -8,8 +8,8 @@ public import Solvers
 /// which the mean is linear taking their best values; local searches begin at the best of them, but at none that has a
 /// better one close by (Rinnooy Kan and Timmer 1987, multi-level single linkage). They end when Boender and Rinnooy
 /// Kan's estimate of the number of optima, W (N − 1) / (N − W − 2) after N searches that found W, leaves less than half
-/// an optimum to be found, or with the budget; where it was the budget, one, two or all but one parameters of the best
-/// optimum are drawn anew, the others kept. The best optima are searched once more with all parameters free, and the
+/// an optimum to be found, or with the budget; where it was the budget, or more than three parameters are searched, one,
+/// two or all but one parameters of the best optimum are drawn anew, the others kept. The best optima are searched once more with all parameters free, and the
 /// lowest is believed after its neighbourhood was looked at. The same data and options give the same optima.
 ///
 /// Sources: Boender and Rinnooy Kan, "Bayesian stopping rules for multistart global optimization methods", 1987; Golub
@@ -71,7 +71,9 @@ public struct GlobalSearch: Sendable {
       if count >= fewestSearches, Self.isComplete(searches: count, optima: found.count) { break }
     }
     found.sort()
-    if !Self.isComplete(searches: count, optima: found.count) {
+    // The rule takes starts for drawn at random. Ranked ones may all run into the basin in which one of several like
+    // terms does another's work, so that of many parameters the rule is not believed without a look beside the best.
+    if nonlinear.count > 3 || !Self.isComplete(searches: count, optima: found.count) {
       try redraw(&found, &count, unsigned(nonlinear, problem), problem)
     }
     // Only the best is looked around: from a lower optimum beside a higher one the higher would vanish.
