@@ -11,7 +11,10 @@ public struct InitialValueProblem: Sendable {
   /// Error allowed in a step, absolute and relative to the state.
   public var absoluteTolerance: Double
   public var relativeTolerance: Double
-  /// Steps between two of the times asked for, after which the system is said to run away.
+  /// Steps a whole path may take beyond one for each of its times, after which the system is said to run away.
+  ///
+  /// A path that data can follow takes a few between two of them; one that needs thousands is stiff or leaves the finite
+  /// numbers, and searches come upon many such.
   public var stepLimit: Int
 
   public init(absoluteTolerance: Double = 1e-11, relativeTolerance: Double = 1e-11, stepLimit: Int = 10_000) {
@@ -54,12 +57,9 @@ public struct InitialValueProblem: Sendable {
     -> [[[Double]]]
   {
     guard let first = stretches.first else { return [] }
-    // Rates are asked for strictly between two events, so that neither end sees the other side.
-    let side = Side()
+    let callback = RatesCallback(dimension: first.state.count, rates)
     let workspace = try EvolutionWorkspace(
-      RatesCallback(dimension: first.state.count) { time, state, output in rates(side.inside(time), state, output) },
-      firstStep: 1e-3, absoluteTolerance: absoluteTolerance, relativeTolerance: relativeTolerance,
-      stepLimit: stepLimit)
+      callback, firstStep: 1e-3, absoluteTolerance: absoluteTolerance, relativeTolerance: relativeTolerance)
     let events = events.sorted()
     var result: [[[Double]]] = []
     result.reserveCapacity(stretches.count)
@@ -71,13 +71,16 @@ public struct InitialValueProblem: Sendable {
       let firstStep = max((stretch.times.last ?? 0) - stretch.start, 1e-9)
       var state = stretch.state
       var now = stretch.start
+      var steps = stepLimit + stretch.times.count
       var next = events.firstIndex { $0 > now } ?? events.count
-      side.set(from: now, to: next < events.count ? events[next] : .infinity)
+      callback.keep(between: now, and: next < events.count ? events[next] : .infinity)
       workspace.restart(firstStep: firstStep)
       func carry(to end: Double) throws(SolverError) {
         guard end > now else { return }
         let from = now
-        let isCarried = state.withUnsafeMutableBufferPointer { workspace.advance($0, from: from, to: end) }
+        let isCarried = state.withUnsafeMutableBufferPointer {
+          workspace.advance($0, from: from, to: end, steps: &steps)
+        }
         guard isCarried else { throw .runsAway(time: now) }
         now = end
       }
@@ -87,7 +90,7 @@ public struct InitialValueProblem: Sendable {
         while next < events.count, events[next] <= time {
           try carry(to: events[next])
           next += 1
-          side.set(from: now, to: next < events.count ? events[next] : .infinity)
+          callback.keep(between: now, and: next < events.count ? events[next] : .infinity)
           workspace.restart(firstStep: firstStep)
         }
         try carry(to: time)
@@ -97,17 +100,4 @@ public struct InitialValueProblem: Sendable {
     }
     return result
   }
-}
-
-/// Between which two events the integration stands.
-private final class Side {
-  private var start = -Double.infinity
-  private var end = Double.infinity
-
-  func set(from start: Double, to end: Double) {
-    self.start = start.nextUp
-    self.end = end.nextDown
-  }
-
-  func inside(_ time: Double) -> Double { min(max(time, start), end) }
 }

@@ -12,6 +12,8 @@ public protocol DynamicSystem: Sendable {
   var reference: String { get }
   /// What each component of the state is.
   var states: [String] { get }
+  /// How many components the state has.
+  var dimension: Int { get }
   var parameters: [Parameter] { get }
   /// Decimal years at which rates jump.
   var events: [Double] { get }
@@ -34,8 +36,6 @@ public protocol DynamicSystem: Sendable {
 }
 
 extension DynamicSystem {
-  public var dimension: Int { states.count }
-
   public func rates(
     at time: Double, _ state: UnsafeBufferPointer<Double>, _ parameters: UnsafeBufferPointer<Double>,
     into rates: UnsafeMutableBufferPointer<Double>

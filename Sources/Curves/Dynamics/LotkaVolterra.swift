@@ -53,6 +53,7 @@ public struct LotkaVolterra: DynamicSystem {
   public let summary = "Volumes of competitors, each slowed, or helped, by its own and the others'."
   public let reference = "Lotka 1925; Volterra 1926; Modis 1997; Morris and Pratt 2003"
   public var states: [String] { competitors.map { "ln \($0)" } }
+  public var dimension: Int { competitors.count }
   public let events: [Double] = []
 
   /// Where the effect of a competitor on another stands among the parameters.

@@ -59,6 +59,7 @@ public struct TechnologyGap: DynamicSystem {
   public let summary = "Growth by own effort and by absorbing the leader's knowledge, less when the gap is too wide."
   public let reference = "Nelson and Phelps 1966; Verspagen 1991"
   public let states = ["ln follower", "ln leader"]
+  public var dimension: Int { 2 }
   public let events: [Double]
 
   public func rates<S: Scalar>(

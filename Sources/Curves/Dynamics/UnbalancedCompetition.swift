@@ -7,7 +7,8 @@
 /// dz₁/dt = m (p₁ + (q₁ + δ) z₁/m + q₁ z₂/m) (1 − z/m), dz₂/dt = m (p₂ + (q₂ − γ) z₁/m + q₂ z₂/m) (1 − z/m).
 ///
 /// q₁ + δ and q₂ are word of mouth within a brand, q₁ and q₂ − γ across brands, which may be below 0. With δ = γ = 0 word
-/// of mouth is of the category, whichever brand it comes from.
+/// of mouth is of the category, whichever brand it comes from. Innovation p₁ and p₂ is estimated without a bound: where
+/// data hardly tell it from 0 its interval reaches below.
 public struct UnbalancedCompetition: DynamicSystem {
   public let products: [String]
   /// Decimal year at which the second enters.
@@ -28,7 +29,7 @@ public struct UnbalancedCompetition: DynamicSystem {
         "potential", symbol: "m", unit: .level, domain: .positive,
         meaning: "market of both together once \(second) is there", role: .ceiling),
       Parameter(
-        "first.p", symbol: "p₁", unit: .perYear, domain: .positive,
+        "first.p", symbol: "p₁", unit: .perYear, domain: .real,
         meaning: "innovation of \(first) under competition"),
       Parameter(
         "first.q", symbol: "q₁", unit: .perYear, domain: .real,
@@ -36,7 +37,7 @@ public struct UnbalancedCompetition: DynamicSystem {
       Parameter(
         "first.delta", symbol: "δ", unit: .perYear, domain: .real,
         meaning: "by how much that of \(first) for itself is stronger"),
-      Parameter("second.p", symbol: "p₂", unit: .perYear, domain: .positive, meaning: "innovation of \(second)"),
+      Parameter("second.p", symbol: "p₂", unit: .perYear, domain: .real, meaning: "innovation of \(second)"),
       Parameter(
         "second.q", symbol: "q₂", unit: .perYear, domain: .real,
         meaning: "word of mouth of \(second) for itself: within the brand"),
@@ -52,6 +53,7 @@ public struct UnbalancedCompetition: DynamicSystem {
   public let summary = "Adoptions of two products in one market, the second entering later."
   public let reference = "Guseo and Mortarino 2014"
   public var states: [String] { products.map { "adoptions of \($0)" } }
+  public var dimension: Int { 2 }
   public let events: [Double]
 
   public func rates<S: Scalar>(

@@ -35,23 +35,19 @@ public struct Trajectory: Sendable {
   /// - Parameter times: decimal years, not decreasing, none before the origin.
   /// - Throws: ``SolverError/runsAway(time:)`` where the path leaves the finite numbers.
   public func values(_ parameters: [Double], at times: [Double]) throws(SolverError) -> [[Double]] {
-    let system = system
     let state = start.map { start -> Double in
       switch start {
       case .value(let value): value
       case .logarithm(let index): Double.log(parameters[index])
       }
     }
-    let states = try problem.states(from: state, at: origin, to: times, events: system.events) { time, state, rates in
-      parameters.withUnsafeBufferPointer { system.rates(at: time, state, $0, into: rates) }
-    }
+    let states = try states(of: system, parameters, from: state, at: times)
     guard isLogarithmic else { return states }
     return states.map { $0.map { Double.exp($0) } }
   }
 
   /// The same with ∂value/∂parameters: for each time the values, then row by row the derivatives of each.
   public func expansion(_ parameters: [Double], at times: [Double]) throws(SolverError) -> [[Double]] {
-    let system = system
     let (size, count) = (system.dimension, parameters.count)
     var augmented = [Double](repeating: 0, count: size * (1 + count))
     for (place, start) in start.enumerated() {
@@ -62,10 +58,7 @@ public struct Trajectory: Sendable {
         augmented[size + place * count + index] = 1 / parameters[index]
       }
     }
-    var states = try problem.states(from: augmented, at: origin, to: times, events: system.events) {
-      time, state, rates in
-      parameters.withUnsafeBufferPointer { system.augmentedRates(at: time, state, $0, into: rates) }
-    }
+    var states = try augmentedStates(of: system, parameters, from: augmented, at: times)
     guard isLogarithmic else { return states }
     for row in states.indices {
       for place in 0..<size {
@@ -75,5 +68,26 @@ public struct Trajectory: Sendable {
       }
     }
     return states
+  }
+
+  // Of the system's own type, whose rates are then called without a detour: they are all that takes time.
+  private func states<System: DynamicSystem>(
+    of system: System, _ parameters: [Double], from state: [Double], at times: [Double]
+  ) throws(SolverError) -> [[Double]] {
+    try parameters.withUnsafeBufferPointer { (parameters) throws(SolverError) -> [[Double]] in
+      try problem.states(from: state, at: origin, to: times, events: system.events) { time, state, rates in
+        system.rates(at: time, state, parameters, into: rates)
+      }
+    }
+  }
+
+  private func augmentedStates<System: DynamicSystem>(
+    of system: System, _ parameters: [Double], from state: [Double], at times: [Double]
+  ) throws(SolverError) -> [[Double]] {
+    try parameters.withUnsafeBufferPointer { (parameters) throws(SolverError) -> [[Double]] in
+      try problem.states(from: state, at: origin, to: times, events: system.events) { time, state, rates in
+        system.augmentedRates(at: time, state, parameters, into: rates)
+      }
+    }
   }
 }

@@ -5,10 +5,30 @@ final class RatesCallback {
   typealias Rates = (Double, UnsafeBufferPointer<Double>, UnsafeMutableBufferPointer<Double>) -> Void
   let rates: Rates
   let dimension: Int
+  /// Times between which the integration stands: rates are asked for nowhere else.
+  private var start = -Double.infinity
+  private var end = Double.infinity
 
   init(dimension: Int, _ rates: @escaping Rates) {
     self.dimension = dimension
     self.rates = rates
+  }
+
+  /// Keeps the times strictly between two events, so that neither end sees the other side.
+  func keep(between start: Double, and end: Double) {
+    self.start = start.nextUp
+    self.end = end.nextDown
+  }
+
+  /// False where a rate is not finite.
+  fileprivate func evaluate(
+    at time: Double, _ state: UnsafePointer<Double>, into output: UnsafeMutablePointer<Double>
+  ) -> Bool {
+    rates(
+      min(max(time, start), end), UnsafeBufferPointer(start: state, count: dimension),
+      UnsafeMutableBufferPointer(start: output, count: dimension))
+    for index in 0..<dimension where !output[index].isFinite { return false }
+    return true
   }
 }
 
@@ -21,7 +41,7 @@ struct EvolutionWorkspace: ~Copyable {
   private let callback: RatesCallback
 
   init(
-    _ callback: RatesCallback, firstStep: Double, absoluteTolerance: Double, relativeTolerance: Double, stepLimit: Int
+    _ callback: RatesCallback, firstStep: Double, absoluteTolerance: Double, relativeTolerance: Double
   ) throws(SolverError) {
     GSL.prepare()
     self.callback = callback
@@ -31,11 +51,11 @@ struct EvolutionWorkspace: ~Copyable {
     description.params = Unmanaged.passUnretained(callback).toOpaque()
     description.function = { time, state, rates, context in
       guard let state, let rates, let context else { return GSL.fault }
-      let callback = Unmanaged<RatesCallback>.fromOpaque(context).takeUnretainedValue()
-      let output = UnsafeMutableBufferPointer(start: rates, count: callback.dimension)
-      callback.rates(time, UnsafeBufferPointer(start: state, count: callback.dimension), output)
+      let isFinite = Unmanaged<RatesCallback>.fromOpaque(context)._withUnsafeGuaranteedRef {
+        $0.evaluate(at: time, state, into: rates)
+      }
       // GSL answers a failure by a shorter step.
-      return output.allSatisfy(\.isFinite) ? GSL.success : Int32(GSL_FAILURE)
+      return isFinite ? GSL.success : Int32(GSL_FAILURE)
     }
     system.initialize(to: description)
     guard
@@ -47,7 +67,6 @@ struct EvolutionWorkspace: ~Copyable {
       throw .outOfMemory(what: "the integration's work space")
     }
     self.handle = handle
-    gsl_odeiv2_driver_set_nmax(handle, UInt(stepLimit))
   }
 
   deinit {
@@ -56,10 +75,15 @@ struct EvolutionWorkspace: ~Copyable {
     system.deallocate()
   }
 
-  /// Carries the state from one time to another; false where it cannot be carried so far.
-  func advance(_ state: UnsafeMutableBufferPointer<Double>, from start: Double, to end: Double) -> Bool {
+  /// Carries the state from one time to another; false where it cannot be carried so far in the steps that are left.
+  func advance(
+    _ state: UnsafeMutableBufferPointer<Double>, from start: Double, to end: Double, steps: inout Int
+  ) -> Bool {
+    guard steps > 0 else { return false }
+    gsl_odeiv2_driver_set_nmax(handle, UInt(steps))
     var time = start
     let status = gsl_odeiv2_driver_apply(handle, &time, end, state.baseAddress)
+    steps -= Int(handle.pointee.n)
     return status == GSL.success && state.allSatisfy(\.isFinite)
   }
 
