@@ -203,8 +203,9 @@ struct Report: SpeakingCommand {
             title: answer.title, question: answer.question, sentence: answer.sentence, pages: written.pages))
       } catch let failure as Failure where !failure.isOwnFault {
         // The other questions have their answers all the same.
-        Terminal.complain("Error: \(model): \(failure.description)")
-        entries.append(ReportIndex.Entry(title: model, question: "", problem: failure.description))
+        let problem = failure.description
+        Terminal.complain("Error: " + (problem.hasPrefix(model) ? "" : "\(model): ") + problem)
+        entries.append(ReportIndex.Entry(title: model, question: "", problem: problem))
       }
     }
     let index = ReportIndex(folder: folder, entries: entries)

@@ -65,6 +65,7 @@ extension FileError: CustomStringConvertible {
   public var description: String {
     let file = printable(path, limit: 400)
     return switch problem {
+    case .notFound where path.hasPrefix("/"): "\(file): no such file. Check the path."
     case .notFound: "\(file): no such file. Check the path; it is read from the current directory."
     case .isDirectory: "\(file): is a directory. Name a file in it."
     case .noPermission: "\(file): no permission to read it. Change its permissions, or copy it where you may read."

@@ -135,12 +135,12 @@ func files() throws {
   }
   #expect(
     refusal("/no/such/file.csv")
-      == "/no/such/file.csv: no such file. Check the path; it is read from the current directory.")
+      == "/no/such/file.csv: no such file. Check the path.")
   #expect(refusal("") == ": no such file. Check the path; it is read from the current directory.")
   #expect(refusal(packageFolder) == "\(packageFolder): is a directory. Name a file in it.")
   #expect(
     refusal("\(packageFolder)/Package.swift/x")
-      == "\(packageFolder)/Package.swift/x: no such file. Check the path; it is read from the current directory.")
+      == "\(packageFolder)/Package.swift/x: no such file. Check the path.")
   #expect(
     FileError(path: "x.csv", problem: .noPermission).description
       == "x.csv: no permission to read it. Change its permissions, or copy it where you may read.")

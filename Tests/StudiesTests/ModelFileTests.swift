@@ -561,7 +561,7 @@ func unreadableFiles() {
   }
   #expect(
     refusal("/no/such.yaml")
-      == "/no/such.yaml: no such file. Check the path; it is read from the current directory.")
+      == "/no/such.yaml: no such file. Check the path.")
   #expect(refusal(packageFolder) == "\(packageFolder): is a directory. Name a file in it.")
   #expect(refusal("/dev/zero") == "/dev/zero: larger than 1 MiB, the most that is read.")
 }
