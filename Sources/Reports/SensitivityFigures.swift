@@ -54,7 +54,8 @@ public enum SensitivityFigures {
     let all = record.routes.flatMap { route in
       route.indices.map { (index: $0, label: isAlone ? $0.input : "\($0.input), \(route.name)") }
     }
-    let shown = Array(all.sorted { $0.index.value > $1.index.value }.prefix(12))
+    // Names that tell their route take three lines on a phone: five of them have room.
+    let shown = Array(all.sorted { $0.index.value > $1.index.value }.prefix(5))
     guard let most = shown.first else { return nil }
     let layers = shown.enumerated().flatMap { place, one in
       bars(one.index, at: Double(shown.count - place), thickness: 0.2, ink: .follower, label: one.label)

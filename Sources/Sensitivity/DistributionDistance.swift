@@ -17,8 +17,7 @@ public enum DistributionDistance {
   public static func delta(
     _ data: GivenData, resamples: Int = 10, level: Double = 0.95, seed: UInt64 = 1, threads: Int = 1
   ) throws(SensitivityError) -> GivenDataIndices {
-    guard !data.summary.isConstant else { return GivenDataIndices(data, nil) }
-    let found = try data.indices(level: level, seed: seed, threads: threads) { input, output in
+    return try data.indices(level: level, seed: seed, threads: threads) { input, output in
       let plain = deltaEstimate(input: input, output: output)
       guard resamples > 0 else { return plain }
       var sum = 0.0
@@ -29,7 +28,6 @@ public enum DistributionDistance {
       }
       return 2 * plain - sum / Double(resamples)
     }
-    return GivenDataIndices(data, found)
   }
 
   /// δ of one input, as it comes from the kernel estimates.
@@ -146,8 +144,7 @@ public enum DistributionDistance {
     guard data.output.count >= 16 * slices * 4 else {
       throw .tooFew(what: "Draws for \(slices) slices", least: 64 * slices, found: data.output.count)
     }
-    guard !data.summary.isConstant else { return GivenDataIndices(data, nil) }
-    let found = try data.indices(level: level, seed: seed, threads: threads) { input, output in
+    return try data.indices(level: level, seed: seed, threads: threads) { input, output in
       let distances = pawnDistances(input: input, output: output, slices: slices).sorted()
       guard !distances.isEmpty else { return 0 }
       switch statistic {
@@ -156,7 +153,6 @@ public enum DistributionDistance {
       case .median: return (distances[(distances.count - 1) / 2] + distances[distances.count / 2]) / 2
       }
     }
-    return GivenDataIndices(data, found)
   }
 
   /// The distance at each slice of one input; empty slices are left out.

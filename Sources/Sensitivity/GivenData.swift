@@ -60,14 +60,20 @@ public struct GivenData: Sendable {
   /// whole sample would say that much: it is no smooth function of the draws, and its spread does not shrink by the
   /// square root of their number.
   ///
-  /// - Parameter estimate: from an input and the output, in the same rows, to an index.
+  /// - Parameters:
+  ///   - isWhole: whether the index is that of the whole sample, with an interval as wide as sixteen parts make it: for
+  ///     estimates that are means of smooth terms, whose spread shrinks by the square root of the draws.
+  ///   - estimate: from an input and the output, in the same rows, to an index.
   func indices(
-    level: Double, seed: UInt64, threads: Int,
+    isWhole: Bool = false, level: Double, seed: UInt64, threads: Int,
     _ estimate: @escaping @Sendable (_ input: [Double], _ output: [Double]) -> Double
-  ) throws(SensitivityError) -> (indices: [Index], dummy: Index) {
+  ) throws(SensitivityError) -> GivenDataIndices {
     try checkLevel(level)
+    guard !summary.isConstant else {
+      return GivenDataIndices(output: summary, indices: [], dummy: nil, parts: 0, drawsOfPart: 0)
+    }
     let columns = names.indices.map(column) + [dummy(seed: seed)]
-    let parts = parts(Self.partCount(draws: output.count), seed: seed)
+    let parts = parts(isWhole ? 16 : Self.partCount(draws: output.count), seed: seed)
     let values = InParallel.map(columns.count * parts.count, threads: threads) { job in
       let column = columns[job / parts.count]
       let rows = parts[job % parts.count]
@@ -78,10 +84,12 @@ public struct GivenData: Sendable {
       let own = Array(values[place * parts.count..<(place + 1) * parts.count])
       indices.append(
         Index(
-          name: name, value: own.reduce(0, +) / Double(own.count),
+          name: name, value: isWhole ? estimate(columns[place], output) : own.reduce(0, +) / Double(own.count),
           halfWidth: try Replicates.halfWidth(own, level: level)))
     }
-    return (Array(indices.dropLast()), indices[indices.count - 1])
+    return GivenDataIndices(
+      output: summary, indices: Array(indices.dropLast()), dummy: indices.last, parts: isWhole ? 1 : parts.count,
+      drawsOfPart: isWhole ? output.count : output.count / parts.count)
   }
 
   /// Places of the values in increasing order, equal ones in the order of the rows.
@@ -99,12 +107,4 @@ public struct GivenDataIndices: Sendable, Equatable {
   /// How many parts of the sample the indices are means over, and how many draws each has; nothing for a constant output.
   public let parts: Int
   public let drawsOfPart: Int
-
-  init(_ data: GivenData, _ found: (indices: [Index], dummy: Index)?) {
-    output = data.summary
-    indices = found?.indices ?? []
-    dummy = found?.dummy
-    parts = found == nil ? 0 : GivenData.partCount(draws: data.output.count)
-    drawsOfPart = found == nil ? 0 : data.output.count / parts
-  }
 }

@@ -3,7 +3,8 @@ import Solvers
 
 /// First orders from draws as they are, by two orderings of the rows.
 ///
-/// Indices are means over parts of the sample, sixteen where there are draws enough, with Student's intervals.
+/// By frequencies indices are means over parts of the sample, sixteen where there are draws enough; by ranks they are
+/// those of the whole sample, which small parts would bias. Intervals are Student's over the parts.
 public enum RankedFirstOrder {
   /// RBD-FAST: rows in an order that rises and falls once with the input; the input's share is the power at the first
   /// harmonics, less what noise puts there.
@@ -19,11 +20,9 @@ public enum RankedFirstOrder {
     guard data.output.count >= 64 * harmonics else {
       throw .tooFew(what: "Draws for \(harmonics) harmonics", least: 64 * harmonics, found: data.output.count)
     }
-    guard !data.summary.isConstant else { return GivenDataIndices(data, nil) }
-    let found = try data.indices(level: level, seed: seed, threads: threads) {
+    return try data.indices(level: level, seed: seed, threads: threads) {
       fourierEstimate(input: $0, output: $1, harmonics: harmonics)
     }
-    return GivenDataIndices(data, found)
   }
 
   /// The share at the first harmonics for one input.
@@ -67,11 +66,9 @@ public enum RankedFirstOrder {
   public static func ranks(_ data: GivenData, level: Double = 0.95, seed: UInt64 = 1, threads: Int = 1)
     throws(SensitivityError) -> GivenDataIndices
   {
-    guard !data.summary.isConstant else { return GivenDataIndices(data, nil) }
-    let found = try data.indices(level: level, seed: seed, threads: threads) {
+    return try data.indices(isWhole: true, level: level, seed: seed, threads: threads) {
       rankEstimate(input: $0, output: $1)
     }
-    return GivenDataIndices(data, found)
   }
 
   static func rankEstimate(input: [Double], output: [Double]) -> Double {
