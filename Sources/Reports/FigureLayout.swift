@@ -31,6 +31,8 @@ struct FigureLayout {
   var axisLabelTop: Double
   /// What the y axis measures, above it.
   var axisLabelLines: [String]
+  /// What the x axis measures, beneath it.
+  var xLabelLines: [String]
   var legends: [Legend]
   var endLabels: [EndLabel]
   /// Whether labels of reference lines and brackets stand inside the plot, for want of room beside it.
@@ -85,7 +87,8 @@ struct FigureLayout {
     cursor += canvas.lineHeight * Double(axisLabelLines.count)
     top = cursor + canvas.gap(canvas.medium == .terminal ? 1 : 2)
     bottom = canvas.height - canvas.lineHeight * (canvas.medium == .terminal ? 2 : 1.75)
-    if !figure.x.label.isEmpty { bottom -= canvas.lineHeight }
+    xLabelLines = canvas.wrap(PrintableText.line(figure.x.label), to: canvas.width - canvas.gap(3), limit: 3)
+    bottom -= canvas.lineHeight * Double(xLabelLines.count)
     bottom = max(bottom, top + canvas.lineHeight * 2)
 
     let lines = (bottom - top) / canvas.lineHeight

@@ -81,12 +81,12 @@ struct FigureScript {
       let y = layout.axisLabelTop + (Double(index) + 0.5) * canvas.lineHeight
       label(line, x: canvas.gap(0.5), y: y, ink: .quiet)
     }
-    if !figure.x.label.isEmpty {
+    for (index, line) in layout.xLabelLines.enumerated() {
       // Beneath the middle of the plot, as far as the canvas has room for its words.
-      let half = canvas.width(of: PrintableText.line(figure.x.label)) / 2 + canvas.gap(0.5)
+      let half = canvas.width(of: line) / 2 + canvas.gap(0.5)
       let middle = min(max((layout.left + layout.right) / 2, half), max(half, canvas.width - half))
-      let y = canvas.height - canvas.lineHeight / 2
-      label(PrintableText.line(figure.x.label), x: middle, y: y, ink: .quiet, alignment: "center")
+      let y = canvas.height - (Double(layout.xLabelLines.count - index) - 0.5) * canvas.lineHeight
+      label(line, x: middle, y: y, ink: .quiet, alignment: "center")
     }
     for end in layout.endLabels {
       let ink = InkColour(figure.layers[end.layer].ink, isText: true)

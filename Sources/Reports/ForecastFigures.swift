@@ -12,8 +12,7 @@ public enum ForecastFigures {
     let drawn = [levels(record), dots(record), chances(record), ratio(record), lag(record)].compactMap { $0 }
     let scenarios = record.scenarios.map(ScenarioFigures.all) ?? []
     let sensitivity = (record.sensitivity ?? []).flatMap { analysis in
-      // The one that a report shows of each.
-      SensitivityFigures.all(analysis).prefix(1)
+      SensitivityFigures.shown(analysis)
     }
     return drawn + scenarios + sensitivity + curves(record) + residuals(record)
       + (record.trackFigures.map(TrackFigures.all) ?? [])

@@ -1,9 +1,13 @@
 import Studies
 
 extension Supplement {
-  /// Which assumption moves the answer: of one analysis the output that says most, and what the spread of the date is owed
-  /// to.
-  static func sensitivity(_ record: SensitivityAnalysisRecord) -> Supplement? {
+  /// Which assumption moves the answer: of one analysis the output that says most, or its box; and what the spread of
+  /// the date is owed to.
+  static func sensitivity(_ record: SensitivityAnalysisRecord) -> [Supplement] {
+    [moved(record), record.spread.flatMap(spread)].compactMap(\.self)
+  }
+
+  private static func moved(_ record: SensitivityAnalysisRecord) -> Supplement? {
     let moved = record.outputs.first { !$0.isConstant && !$0.indices.isEmpty }
     guard moved != nil || record.box != nil else { return nil }
     var grids = moved.map { [SensitivityWording.grid($0, record)] } ?? []
@@ -14,17 +18,23 @@ extension Supplement {
       words += SensitivityWording.words(box)
       if !box.limits.isEmpty { grids.append(SensitivityWording.grid(box)) }
     }
-    if let spread = record.spread {
-      words.append(SensitivityWording.sentence(spread))
-      grids += spread.routes.filter { !$0.indices.isEmpty }.map(SensitivityWording.grid)
-    }
     return Supplement(
       title: record.box == nil ? "Which assumption moves the answer" : "What must hold", words: words,
-      figure: moved.map { SensitivityFigures.name($0, record) }, grids: grids,
+      figure: moved.map { SensitivityFigures.name($0, record) } ?? SensitivityFigures.boxName, grids: grids,
       notes: record.notes + [
         "Assumptions: \(record.inputs.map { "\($0.name) \($0.distribution)" }.joined(separator: "; "))."
-      ]
-        + (record.spread == nil ? [] : [SensitivityWording.rest]))
+      ])
+  }
+
+  private static func spread(_ spread: DateSpreadRecord) -> Supplement? {
+    let grids = spread.routes.flatMap { route in
+      (route.indices.isEmpty ? [] : [SensitivityWording.grid(route)])
+        + (SensitivityWording.box(route).map { [SensitivityWording.grid($0)] } ?? [])
+    }
+    return Supplement(
+      title: "What the spread of the date is owed to",
+      words: [SensitivityWording.sentence(spread)] + spread.routes.flatMap(SensitivityWording.words),
+      figure: SensitivityFigures.spreadName, grids: grids, notes: [SensitivityWording.rest])
   }
 }
 
@@ -165,6 +175,16 @@ enum SensitivityWording {
         .init(title: route.name, isLong: true), .init(title: "First order", isNumber: true),
         .init(title: "95% interval", isNumber: true),
       ], rows: route.indices.map { [$0.input, share($0.value), "\(share($0.low)) to \(share($0.high))"] })
+  }
+
+  /// The box of a route, where it limits anything.
+  static func box(_ route: RouteSpreadRecord) -> ScenarioBoxRecord? {
+    route.box.flatMap { $0.limits.isEmpty ? nil : $0 }
+  }
+
+  /// What must hold in a route, in words.
+  static func words(_ route: RouteSpreadRecord) -> [String] {
+    box(route).map { box in words(box).map { "\(route.name): \($0.prefix(1).lowercased() + $0.dropFirst())" } } ?? []
   }
 
   static let rest = "What the first orders leave of one is what has yet to happen, and interactions."

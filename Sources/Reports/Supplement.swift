@@ -30,7 +30,7 @@ struct Supplement {
       record.analogues.map { analogues($0, record) }, record.announcements.map { announcements($0, record) },
       record.published.map { published($0, record) }, interventions(record),
       record.coupling.map { coupling($0, record) }, record.scenarios.map(scenarios),
-    ].compactMap(\.self) + (record.sensitivity ?? []).compactMap(sensitivity)
+    ].compactMap(\.self) + (record.sensitivity ?? []).flatMap(sensitivity)
   }
 
   // MARK: - Analogues

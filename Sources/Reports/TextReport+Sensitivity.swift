@@ -32,6 +32,11 @@ extension TextReport {
         } else {
           page.grid(SensitivityWording.grid(route))
         }
+        if let box = SensitivityWording.box(route) {
+          page.blank()
+          for sentence in SensitivityWording.words(route) { page.paragraph(sentence, indent: 2) }
+          page.grid(SensitivityWording.grid(box))
+        }
       }
       page.paragraph(SensitivityWording.rest, indent: 2, emphasis: page.style.faint)
     }

@@ -79,10 +79,9 @@ public struct DerivativeMeasure: Sendable, Equatable {
         }
         let whole = (0..<size + 2).map { place in sums.reduce(0) { $0 + $1[place] } }
         func bound(_ sums: [Double], _ count: Int, _ place: Int) -> Double {
-          let mean = sums[size] / Double(count)
-          let variance = sums[size + 1] / Double(count) - mean * mean
-          let constant = space.inputs[place].distribution.isOfNormalKind ? 1 : 1 / (Double.pi * Double.pi)
-          return constant * sums[place] / Double(count) / variance
+          Self.bound(
+            squaredSlopes: sums[place], values: sums[size], squares: sums[size + 1], count: count,
+            isOfNormalKind: space.inputs[place].distribution.isOfNormalKind)
         }
         for (place, input) in space.inputs.enumerated() {
           let leavingOut = sums.map { part in
@@ -97,5 +96,24 @@ public struct DerivativeMeasure: Sendable, Equatable {
       results.append(DerivativeMeasure(output: summary, bounds: bounds, evaluations: points.rows))
     }
     return results
+  }
+
+  /// The bound of one input from its slopes at points, by its probability or its normal score, and the outputs there.
+  public static func bound(slopes: [Double], outputs: [Double], isOfNormalKind: Bool = false) -> Double {
+    let mean = outputs.reduce(0, +) / Double(max(1, outputs.count))
+    return bound(
+      squaredSlopes: slopes.reduce(0) { $0 + $1 * $1 }, values: outputs.reduce(0) { $0 + ($1 - mean) },
+      squares: outputs.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }, count: slopes.count,
+      isOfNormalKind: isOfNormalKind)
+  }
+
+  /// The same from sums: of squared slopes, of values about some middle and of their squares.
+  private static func bound(
+    squaredSlopes: Double, values: Double, squares: Double, count: Int, isOfNormalKind: Bool
+  ) -> Double {
+    let mean = values / Double(count)
+    let variance = squares / Double(count) - mean * mean
+    let constant = isOfNormalKind ? 1 : 1 / (Double.pi * Double.pi)
+    return constant * squaredSlopes / Double(count) / variance
   }
 }

@@ -49,31 +49,47 @@ public struct GivenData: Sendable {
     return (0..<count).map { part in stride(from: part, to: order.count, by: count).map { order[$0] } }
   }
 
-  /// An index of each input and of the dummy, over the whole sample, its spread from parts of it.
+  /// How many parts an index is averaged over: sixteen, or fewer, but at least four, where parts would have fewer than
+  /// 256 draws.
+  static func partCount(draws: Int) -> Int { min(16, max(4, draws / 256)) }
+
+  /// An index of each input and of the dummy: the mean over parts of the sample, with Student's interval.
   ///
-  /// - Parameter estimate: from an input and the output, in the same rows, to an index.
+  /// Parts are independent, so that the interval holds what the estimate is in the long run from as many draws as a part
+  /// has, however rough the estimate. Of a distance between distributions neither the bootstrap nor a jackknife of the
+  /// whole sample would say that much: it is no smooth function of the draws, and its spread does not shrink by the
+  /// square root of their number.
+  ///
+  /// - Parameters:
+  ///   - isWhole: whether the index is that of the whole sample, with an interval as wide as sixteen parts make it: for
+  ///     estimates that are means of smooth terms, whose spread shrinks by the square root of the draws.
+  ///   - estimate: from an input and the output, in the same rows, to an index.
   func indices(
-    parts count: Int = 16, level: Double, seed: UInt64, threads: Int,
+    isWhole: Bool = false, level: Double, seed: UInt64, threads: Int,
     _ estimate: @escaping @Sendable (_ input: [Double], _ output: [Double]) -> Double
-  ) throws(SensitivityError) -> (indices: [Index], dummy: Index) {
+  ) throws(SensitivityError) -> GivenDataIndices {
     try checkLevel(level)
+    guard !summary.isConstant else {
+      return GivenDataIndices(output: summary, indices: [], dummy: nil, parts: 0, drawsOfPart: 0)
+    }
     let columns = names.indices.map(column) + [dummy(seed: seed)]
-    let parts = parts(count, seed: seed)
-    let values = InParallel.map(columns.count * (count + 1), threads: threads) { job in
-      let column = columns[job / (count + 1)]
-      let part = job % (count + 1)
-      guard part > 0 else { return estimate(column, output) }
-      return estimate(parts[part - 1].map { column[$0] }, parts[part - 1].map { output[$0] })
+    let parts = parts(isWhole ? 16 : Self.partCount(draws: output.count), seed: seed)
+    let values = InParallel.map(columns.count * parts.count, threads: threads) { job in
+      let column = columns[job / parts.count]
+      let rows = parts[job % parts.count]
+      return estimate(rows.map { column[$0] }, rows.map { output[$0] })
     }
     var indices: [Index] = []
     for (place, name) in (names + ["dummy"]).enumerated() {
-      let own = values[place * (count + 1)..<(place + 1) * (count + 1)]
+      let own = Array(values[place * parts.count..<(place + 1) * parts.count])
       indices.append(
         Index(
-          name: name, value: own[own.startIndex],
-          halfWidth: try Replicates.halfWidth(Array(own.dropFirst()), level: level)))
+          name: name, value: isWhole ? estimate(columns[place], output) : own.reduce(0, +) / Double(own.count),
+          halfWidth: try Replicates.halfWidth(own, level: level)))
     }
-    return (Array(indices.dropLast()), indices[indices.count - 1])
+    return GivenDataIndices(
+      output: summary, indices: Array(indices.dropLast()), dummy: indices.last, parts: isWhole ? 1 : parts.count,
+      drawsOfPart: isWhole ? output.count : output.count / parts.count)
   }
 
   /// Places of the values in increasing order, equal ones in the order of the rows.
@@ -88,4 +104,7 @@ public struct GivenDataIndices: Sendable, Equatable {
   /// Empty for a constant output.
   public let indices: [Index]
   public let dummy: Index?
+  /// How many parts of the sample the indices are means over, and how many draws each has; nothing for a constant output.
+  public let parts: Int
+  public let drawsOfPart: Int
 }

@@ -1,5 +1,5 @@
 import Foundation
-import Solvers
+public import Solvers
 
 /// A polynomial that stands in for the model, and first and total orders read off its coefficients.
 ///
@@ -62,23 +62,8 @@ public struct PolynomialChaos: Sendable, Equatable {
     guard let widest = truncations.last else {
       throw .tooFew(what: "Samples", least: 3 * (size + 1), found: samples)
     }
-    let powers = (0..<count).map { row in
-      space.inputs.indices.map { place in
-        Self.polynomials(
-          uniform[row, place], isOfNormalKind: space.inputs[place].distribution.isOfNormalKind, degree: widest.degree)
-      }
-    }
-    let designs = truncations.map { truncation in
-      Matrix(
-        rows: count, columns: truncation.terms.count,
-        elements: powers.flatMap { row in
-          truncation.terms.map { term in
-            var product = 1.0
-            for (place, degree) in term.enumerated() where degree > 0 { product *= row[place][degree] }
-            return product
-          }
-        })
-    }
+    let powers = Self.powers(uniform, of: space, degree: widest.degree)
+    let designs = truncations.map { Self.design(powers, $0.terms) }
     var results: [PolynomialChaos] = []
     for output in model.outputs.indices {
       let values = (0..<count).map { answers[$0, output] }
@@ -132,6 +117,54 @@ public struct PolynomialChaos: Sendable, Equatable {
           leaveOneOut: share, evaluations: count))
     }
     return results
+  }
+
+  /// First and total orders of the polynomial of one degree through points as they are, as shares of its own variance.
+  ///
+  /// - Parameter probabilities: of the inputs, which must be independent: one point a row, strictly between 0 and 1.
+  public static func orders(probabilities: Matrix, of space: InputSpace, outputs: [Double], degree: Int)
+    throws(SensitivityError) -> (first: [Double], total: [Double])
+  {
+    try space.requireIndependent("A polynomial of independent inputs")
+    guard probabilities.rows == outputs.count, probabilities.columns == space.inputs.count else {
+      throw .answerShape(
+        rows: probabilities.rows, columns: probabilities.columns, expectedRows: outputs.count,
+        expectedColumns: space.inputs.count)
+    }
+    guard degree >= 1 else { throw .tooFew(what: "The degree", least: 1, found: degree) }
+    guard let terms = terms(inputs: space.inputs.count, degree: degree, most: outputs.count) else {
+      throw .outOfRange(
+        what: "The degree for \(outputs.count) points", value: Double(degree),
+        allowed: "one with no more terms than there are points")
+    }
+    let design = design(powers(probabilities, of: space, degree: degree), terms)
+    let solution = try solving { () throws(SolverError) in
+      try LinearLeastSquares.solve(design: design, response: outputs)
+    }
+    return shares(solution.coefficients, terms, space.factors, unexplained: 0)
+  }
+
+  /// Of each point and input, the polynomials from degree 0 on.
+  private static func powers(_ uniform: Matrix, of space: InputSpace, degree: Int) -> [[[Double]]] {
+    (0..<uniform.rows).map { row in
+      space.inputs.indices.map { place in
+        polynomials(
+          uniform[row, place], isOfNormalKind: space.inputs[place].distribution.isOfNormalKind, degree: degree)
+      }
+    }
+  }
+
+  /// One row for each point, one column for each product of polynomials.
+  private static func design(_ powers: [[[Double]]], _ terms: [[Int]]) -> Matrix {
+    Matrix(
+      rows: powers.count, columns: terms.count,
+      elements: powers.flatMap { row in
+        terms.map { term in
+          var product = 1.0
+          for (place, degree) in term.enumerated() where degree > 0 { product *= row[place][degree] }
+          return product
+        }
+      })
   }
 
   /// Coefficients, and the mean squared leave-one-out residual: rᵢ / (1 − hᵢ), h the hat matrix's diagonal.

@@ -5,7 +5,7 @@ public import Solvers
 /// induction method).
 ///
 /// From all draws, the side of the box whose removal of a twentieth of its draws leaves the greatest share of hits is
-/// peeled off, again and again; the box taken is the largest whose share reaches the one asked for, or else the one of
+/// peeled off, again and again (of equal sides one that limits no further input); the box taken is the largest whose share reaches the one asked for, or else the one of
 /// the greatest share. Limits that the hits could have met by chance are dropped (Bryant and Lempert's binomial test at
 /// 5%), and sides are let out again where that raises the share. The box is made from one half of the draws and judged
 /// on the other, so that its share there, with Wilson's interval, is no result of the search.
@@ -27,6 +27,9 @@ public struct ScenarioBox: Sendable, Equatable {
     public let mass: Double
     public let density: Double
     public let coverage: Double
+    /// Limits of each input, in the order of the inputs; `nil` where there is none. They belong to the box.
+    public let low: [Double?]
+    public let high: [Double?]
   }
 
   /// Inputs that are limited.
@@ -68,15 +71,10 @@ public struct ScenarioBox: Sendable, Equatable {
     let halves = data.parts(2, seed: seed)
     let search = BoxSearch(inputs: inputs, hits: hits, rows: halves[0])
     guard search.hitCount > 0 else { return nil }
-    var path: [(box: BoxSearch.Box, peel: Peel)] = []
-    var box = search.whole
-    while true {
-      path.append((box, search.judge(box)))
-      guard let next = search.peeled(box, share: peel), search.judge(next).mass >= leastMass else { break }
-      box = next
-    }
-    let taken = path.first { $0.peel.density >= asked } ?? path.max { $0.peel.density < $1.peel.density }
-    guard var best = taken?.box else { return nil }
+    let path = search.peels(share: peel, leastMass: leastMass)
+    let taken = path.first { $0.density >= asked } ?? path.max { $0.density < $1.density }
+    guard let taken else { return nil }
+    var best = BoxSearch.Box(low: taken.low, high: taken.high)
     best = try search.simplified(best)
     best = search.pasted(best, share: peel)
     let test = BoxSearch(inputs: inputs, hits: hits, rows: halves[1])
@@ -91,7 +89,26 @@ public struct ScenarioBox: Sendable, Equatable {
       limits: limits, baseRate: Double(all) / Double(hits.count),
       density: try wilson("density", insideHits, of: inside.count, level: level),
       coverage: try wilson("coverage", insideHits, of: test.hitCount, level: level),
-      mass: Double(inside.count) / Double(halves[1].count), path: path.map(\.peel))
+      mass: Double(inside.count) / Double(halves[1].count), path: path)
+  }
+
+  /// The path of peeling over all rows, with nothing held back to judge it: from the whole sample on, the limits and
+  /// shares of every box.
+  ///
+  /// - Parameters:
+  ///   - peel: the share of a box's draws that is peeled off.
+  ///   - leastMass: the smallest share of draws a box may hold.
+  public static func peels(inputs: Matrix, hits: [Bool], peel: Double = 0.05, leastMass: Double = 0.02)
+    throws(SensitivityError) -> [Peel]
+  {
+    guard inputs.rows == hits.count else {
+      throw .answerShape(
+        rows: inputs.rows, columns: inputs.columns, expectedRows: hits.count, expectedColumns: inputs.columns)
+    }
+    for (what, value) in [("The share peeled off", peel), ("The least mass", leastMass)] {
+      guard value > 0, value < 1 else { throw .outOfRange(what: what, value: value, allowed: "between 0 and 1") }
+    }
+    return BoxSearch(inputs: inputs, hits: hits, rows: Array(hits.indices)).peels(share: peel, leastMass: leastMass)
   }
 
   /// A share with Wilson's interval, 1927.
@@ -112,6 +129,9 @@ private struct BoxSearch {
     /// Limits belong to the box.
     var low: [Double?]
     var high: [Double?]
+
+    /// How many inputs have a limit.
+    var limited: Int { low.indices.count(where: { low[$0] != nil || high[$0] != nil }) }
   }
 
   let inputs: Matrix
@@ -143,30 +163,46 @@ private struct BoxSearch {
     let found = Double(inside.count(where: { hits[$0] }))
     return ScenarioBox.Peel(
       mass: Double(inside.count) / Double(rows.count), density: found / Double(max(1, inside.count)),
-      coverage: found / Double(max(1, hitCount)))
+      coverage: found / Double(max(1, hitCount)), low: box.low, high: box.high)
+  }
+
+  /// The whole, and box after box until none is left to peel or the next would be too small.
+  func peels(share: Double, leastMass: Double) -> [ScenarioBox.Peel] {
+    var box = whole
+    var path = [judge(box)]
+    while let next = peeled(box, share: share) {
+      let peel = judge(next)
+      guard peel.mass >= leastMass else { break }
+      path.append(peel)
+      box = next
+    }
+    return path
   }
 
   /// The box without its worst twentieth on one side; `nil` where no side can be cut.
   func peeled(_ box: Box, share: Double) -> Box? {
     let inside = rows.filter { contains(box, $0) }
     guard inside.count > 1 else { return nil }
-    let cut = max(1, Int(share * Double(inside.count)))
-    var best: (box: Box, density: Double, mass: Int)?
+    // The draws below the quantile, which lies between two of them.
+    let cut = Int(share * Double(inside.count - 1)) + 1
+    // Of equal shares of hits, that of more draws, and then that of fewer limited inputs.
+    var best: (box: Box, density: Double, mass: Int, free: Int)?
     for column in 0..<inputs.columns {
       let values = inside.map { inputs[$0, column] }.sorted()
       // Equal values stay or go together.
       let low = values[cut] > values[0] ? values[cut] : values.first { $0 > values[0] }
       let last = values.count - 1
       let high = values[last - cut] < values[last] ? values[last - cut] : values.last { $0 < values[last] }
-      for (limit, isLow) in [(low, true), (high, false)] {
+      for (limit, isLow) in [(high, false), (low, true)] {
         guard let limit else { continue }
         let left = inside.filter { isLow ? inputs[$0, column] >= limit : inputs[$0, column] <= limit }
         guard !left.isEmpty, left.count < inside.count else { continue }
         let density = Double(left.count(where: { hits[$0] })) / Double(left.count)
-        if let best, (density, left.count) <= (best.density, best.mass) { continue }
         var next = box
         if isLow { next.low[column] = limit } else { next.high[column] = limit }
-        best = (next, density, left.count)
+        let free = inputs.columns - next.limited
+        if let best, (density, left.count, free) <= (best.density, best.mass, best.free) { continue }
+        best = (next, density, left.count, free)
       }
     }
     return best?.box

@@ -202,7 +202,7 @@ extension CoverageRow {
     ]
     for (function, names, first, own) in cases {
       rows.append(
-        CoverageRow("RBD-FAST, 2048 draws", function, names + ["dummy"], first + [0]) {
+        CoverageRow(longRun: "RBD-FAST, 2048 draws", function, names + ["dummy"], exact: first + [0]) {
           let found = try RankedFirstOrder.fourier(try data(own.space, own.model, 2048, $0), seed: $0)
           return found.indices + [found.dummy].compactMap { $0 }
         })

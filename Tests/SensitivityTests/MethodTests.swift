@@ -132,11 +132,11 @@ struct MethodTests {
     let space = try InputSpace([Input("a", normal), Input("b", normal)])
     let truth = DeltaOfNormalPair.value(correlation: 0.8)
     let found = try DistributionDistance.delta(
-      try data(space, Questioned("y") { 0.8 * $0[0] + 0.6 * $0[1] }, 4096), resamples: 2, threads: 2)
+      try data(space, Questioned("y") { 0.8 * $0[0] + 0.6 * $0[1] }, 65_536), resamples: 2, threads: 2)
     #expect(abs(found.indices[0].value - truth) < 0.02)
     // y = 1 where a > 0: δ of a is |1 − ½| in every half, of b nothing.
     let step = try DistributionDistance.delta(
-      try data(space, Questioned("y") { $0[0] > 0 ? 1 : 0 }, 4096), resamples: 4, threads: 2)
+      try data(space, Questioned("y") { $0[0] > 0 ? 1 : 0 }, 65_536), resamples: 4, threads: 2)
     #expect(abs(step.indices[0].value - 0.5) < 0.02 && abs(step.indices[1].value) < 0.04)
   }
 

@@ -3,7 +3,7 @@ import Sensitivity
 import Testing
 
 /// What `Tests/References/sensitivity.py` wrote: SALib on samples that a closed rule gives.
-private struct Reference: Decodable {
+struct SensitivityReference: Decodable {
   struct Sobol: Decodable { var first, total, second: [Double] }
   struct Morris: Decodable { var mean, size, deviation: [Double] }
   struct Fourier: Decodable { var plain, corrected: [Double] }
@@ -14,19 +14,21 @@ private struct Reference: Decodable {
   var rbdfast: Fourier
   var delta: [Double]
   var pawn: Pawn
+  var dgsm: [Double]
+  var shapley: [String: [Double]]
 
-  static func read() throws -> Reference {
+  static func read() throws -> SensitivityReference {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     let data = try Data(contentsOf: folder.appendingPathComponent("References/sensitivity.json"))
-    return try JSONDecoder().decode(Reference.self, from: data)
+    return try JSONDecoder().decode(SensitivityReference.self, from: data)
   }
 }
 
 @Suite("SALib 1.6 on the same samples, 10 digits")
 struct SALibReferenceTests {
-  private let reference: Reference
+  private let reference: SensitivityReference
 
-  init() throws { reference = try Reference.read() }
+  init() throws { reference = try SensitivityReference.read() }
 
   @Test("Sobol: first, total and second order")
   func sobol() {
@@ -102,5 +104,21 @@ struct SALibReferenceTests {
     #expect(agree(distances.map { $0[9] }, reference.pawn.maximum, digits: 10))
     #expect(agree(distances.map { ($0[4] + $0[5]) / 2 }, reference.pawn.median, digits: 10))
     #expect(agree(distances.map { $0.reduce(0, +) / 10 }, reference.pawn.mean, digits: 10))
+  }
+
+  @Test("bounds from derivatives, each input stepped on by a hundredth")
+  func derivatives() {
+    let start = TestFunctions.points(400, 3).map { $0.map { 0.98 * $0 } }
+    let f = TestFunctions.ishigami(probabilities:)
+    let outputs = start.map(f)
+    let found = (0..<3).map { place in
+      DerivativeMeasure.bound(
+        slopes: zip(start, outputs).map { point, output in
+          var moved = point
+          moved[place] += 0.01
+          return (f(moved) - output) / (moved[place] - point[place])
+        }, outputs: outputs)
+    }
+    #expect(agree(found, reference.dgsm, digits: 10))
   }
 }

@@ -1,3 +1,5 @@
+import Sensitivity
+
 /// What `catchup sensitivity --json` writes: `catchup.sensitivity/1`.
 public struct SensitivityAnalysisRecord: Codable, Sendable, Equatable {
   public var schema = "catchup.sensitivity/1"
@@ -92,6 +94,8 @@ public struct RouteSpreadRecord: Codable, Sendable, Equatable {
   public var indices: [SensitivityIndexRecord]
   /// What the sample makes of an input that does nothing.
   public var dummy: SensitivityIndexRecord?
+  /// What must hold of what is settled for the gap to close by the horizon, among the route's draws.
+  public var box: ScenarioBoxRecord?
 }
 
 public struct SensitivityConvergenceRecord: Codable, Sendable, Equatable {
@@ -126,4 +130,19 @@ public struct ScenarioLimitRecord: Codable, Sendable, Equatable {
   public var high: Double?
   /// Chance of as great a share of hits, were this input's limits nothing.
   public var chance: Double
+}
+
+extension SensitivityIndexRecord {
+  init(_ index: Index, kind: String) {
+    self.init(input: index.name, kind: kind, value: index.value, low: index.low, high: index.high)
+  }
+}
+
+extension ScenarioBoxRecord {
+  init(_ box: ScenarioBox, event: String) {
+    self.init(
+      event: event, baseRate: box.baseRate, density: SensitivityIndexRecord(box.density, kind: "density"),
+      coverage: SensitivityIndexRecord(box.coverage, kind: "coverage"), mass: box.mass,
+      limits: box.limits.map { ScenarioLimitRecord(input: $0.name, low: $0.low, high: $0.high, chance: $0.chance) })
+  }
 }

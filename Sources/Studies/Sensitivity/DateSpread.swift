@@ -33,12 +33,16 @@ enum DateSpread {
     var records: [RouteSpreadRecord] = []
     for (index, route) in forecast.fitted.routes.enumerated() {
       let range = forecast.draws.routes[index]
+      let settled = forecast.settled(route: index)
       let (indices, dummy) = try firstOrders(
-        forecast.settled(route: index), range.map { waits[$0] }, seed: plan.seed, threads: threads)
+        settled, range.map { waits[$0] }, seed: plan.seed, threads: threads)
+      let closes = range.map { forecast.passageDates[0][$0] <= plan.horizon.value }
+      let box = try box(
+        settled, closes, event: "the gap closes by \(DateRecord(plan.horizon, dated: dated).day)", seed: plan.seed)
       records.append(
         RouteSpreadRecord(
           name: route.name, weight: shares[index], mean: routes[index].mean,
-          share: shares[index] * routes[index].variance / variance, indices: indices, dummy: dummy))
+          share: shares[index] * routes[index].variance / variance, indices: indices, dummy: dummy, box: box))
     }
     return DateSpreadRecord(
       meaning: "years from \(DateRecord(plan.origin, dated: dated).day) to the closing date, or to the horizon",
@@ -76,5 +80,25 @@ enum DateSpread {
       }
     }
     return (indices.sorted { ($1.value, $0.input) < ($0.value, $1.input) }, dummy)
+  }
+
+  /// What must hold of the numbers that every draw of a route has settled for the gap to close by the horizon (PRIM);
+  /// `nil` where it closes in all draws or in none, or too little is settled.
+  private static func box(
+    _ settled: [[(name: String, value: Double)]], _ closes: [Bool], event: String, seed: UInt64
+  ) throws(SensitivityError) -> ScenarioBoxRecord? {
+    guard settled.count == closes.count, closes.count >= fewest, let first = settled.first else { return nil }
+    let names = first.map(\.name)
+    guard Set(names).count == names.count,
+      settled.allSatisfy({ $0.map(\.name) == names && $0.allSatisfy(\.value.isFinite) })
+    else { return nil }
+    let moving = names.indices.filter { place in settled.contains { $0[place].value != first[place].value } }
+    guard !moving.isEmpty else { return nil }
+    let found = try ScenarioBox.find(
+      names: moving.map { names[$0] },
+      inputs: Matrix(
+        rows: settled.count, columns: moving.count, elements: settled.flatMap { row in moving.map { row[$0].value } }),
+      hits: closes, seed: seed)
+    return found.map { ScenarioBoxRecord($0, event: event) }
   }
 }

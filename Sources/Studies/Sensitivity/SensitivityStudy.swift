@@ -12,9 +12,10 @@ public enum SensitivityMethod: String, Sendable, CaseIterable {
   /// How many samples are taken where none are asked for.
   public var usualSamples: Int {
     switch self {
-    case .sobol, .rbdFast, .pawn, .prim: 16_384
+    case .sobol, .rbdFast, .prim: 16_384
+    case .pawn, .delta: 65_536
     case .shapley: 8192
-    case .delta, .dgsm: 4096
+    case .dgsm: 4096
     case .pce: 2048
     case .fast: 64
     case .morris, .radial: 64
@@ -27,7 +28,8 @@ public enum SensitivityMethod: String, Sendable, CaseIterable {
     switch self {
     case .sobol, .shapley, .dgsm: 64
     case .rbdFast: 640
-    case .pawn, .delta, .prim: 1000
+    case .pawn, .delta: 1024
+    case .prim: 1000
     case .pce: 256
     case .fast: 16
     case .morris, .radial: 16
@@ -309,20 +311,8 @@ public struct SensitivityStudy: Sendable {
             + " another year: --by YEAR.")
         return
       }
-      record.box = ScenarioBoxRecord(
-        event: event.meaning, baseRate: box.baseRate, density: indexRecord(box.density, "density"),
-        coverage: indexRecord(box.coverage, "coverage"), mass: box.mass,
-        limits: box.limits.map { ScenarioLimitRecord(input: $0.name, low: $0.low, high: $0.high, chance: $0.chance) })
+      record.box = ScenarioBoxRecord(box, event: event.meaning)
       return
-    }
-    if method == .pawn {
-      record.notes.append(
-        "PAWN is biased upwards by what the dummy shows, and its intervals are too narrow for inputs that count: of those at"
-          + " 95%, 77 to 89 in 100 held its own long-run value.")
-    } else if method == .delta {
-      record.notes.append(
-        "Delta is biased upwards at this many draws, and its intervals are about its own long-run value: of those at 95%,"
-          + " 85 to 98 in 100 held it.")
     }
     var samples = problem.outputs.indices.map { output in
       (name: problem.outputs[output].name, rows: Array(0..<count), values: (0..<count).map { answers[$0, output] })
@@ -361,6 +351,19 @@ public struct SensitivityStudy: Sendable {
       output.indices = records(found.indices, kind)
       output.dummy = found.dummy.map { indexRecord($0, kind) }
       record.outputs.append(output)
+      if !found.indices.isEmpty { record.notes.append(Self.note(found, kind)) }
+    }
+  }
+
+  /// What indices that are means over parts of the draws, and their intervals, are about.
+  private static func note(_ found: GivenDataIndices, _ kind: String) -> String {
+    let about =
+      "Indices of \(found.output.name) are means over \(found.parts) parts of \(found.drawsOfPart) draws each; intervals are"
+      + " about what as many draws give in the long run"
+    switch kind {
+    case "pawn", "delta":
+      return "\(about), which is more than the truth by up to what the dummy shows: ask for more --samples to lower it."
+    default: return "\(about), up to the tenth harmonic."
     }
   }
 
@@ -383,7 +386,7 @@ public struct SensitivityStudy: Sendable {
   }
 
   private func indexRecord(_ index: Index, _ kind: String) -> SensitivityIndexRecord {
-    SensitivityIndexRecord(input: index.name, kind: kind, value: index.value, low: index.low, high: index.high)
+    SensitivityIndexRecord(index, kind: kind)
   }
 
   private func records(_ indices: [Index], _ kind: String) -> [SensitivityIndexRecord] {
