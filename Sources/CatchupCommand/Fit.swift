@@ -130,8 +130,11 @@ struct Fit: SpeakingCommand {
   @Option(help: "Refits of the bootstrap, 100 to 1000000.")
   var replicates = 2000
 
-  @Option(help: "How the bootstrap draws: residual, wild, block or parametric.")
-  var bootstrap = BootstrapKind.residual
+  @Option(
+    help:
+      "How the bootstrap draws: residual, wild, block or parametric. (default: residual; under a likelihood, parametric)"
+  )
+  var bootstrap: BootstrapKind?
 
   @Option(
     help: ArgumentHelp("Ask for the date at which each curve reaches a level; repeat for more.", valueName: "level"))
@@ -178,7 +181,10 @@ struct Fit: SpeakingCommand {
       ("--solver", solver != nil, "its search is one"),
       ("--region", !region.isEmpty, "it has profiles of single parameters, by --interval profile"),
       ("--intervention", !intervention.isEmpty, "interventions are tested by least squares"),
-      ("--interval bootstrap", interval == .bootstrap, "ask for --interval profile, or wald"),
+      (
+        "--bootstrap \(bootstrap?.rawValue ?? "")", bootstrap != nil && bootstrap != .parametric,
+        "what might have been observed is drawn from the law itself; leave it out"
+      ),
     ]
     if let (option, _, reason) = refused.first(where: \.1) {
       throw ValidationError("\(option) does not go with a likelihood: \(reason).")
@@ -218,7 +224,8 @@ struct Fit: SpeakingCommand {
         noise: try usualNoise, measure: measure, launch: launch,
         settings: try parameters.settings, clock: try clock,
         loss: loss,
-        method: solver, interval: interval, confidence: confidence, replicates: replicates, scheme: bootstrap.scheme,
+        method: solver, interval: interval, confidence: confidence, replicates: replicates,
+        scheme: (bootstrap ?? .residual).scheme,
         seed: seed, threads: threads.count)
       options.regions = try pairs
       options.likelihood = try chosenLikelihood
@@ -312,14 +319,6 @@ struct Fit: SpeakingCommand {
     return (try failing { () throws(StudyError) in try study.record(table) }, table)
   }
 
-  /// Following the profiles of six parameters and more takes longer than anyone waits.
-  private func checkProfiles(_ families: [any CurveFamily]) throws {
-    guard interval == .profile, let wide = families.first(where: { $0.parameters.count > 5 }) else { return }
-    throw ValidationError(
-      "\(wide.name) has \(wide.parameters.count) parameters, and profiles are followed for up to 5: ask for --interval"
-        + " wald or bootstrap.")
-  }
-
   private var families: [any CurveFamily] {
     get throws {
       let names = family.split(separator: ",").map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
@@ -356,14 +355,17 @@ struct Fit: SpeakingCommand {
 
   private func familyRecord() throws -> (FitRecord, Table) {
     let families = try families
-    try checkProfiles(families)
     let study = FitStudy(
       selection: try selection.selection, families: families, options: try options, weights: weights,
       against: try predictors, totals: total, levels: reaching, dated: dated)
     let table = try failing { () throws(DataError) in
       try Table.read(path: data, keeping: study.selections)
     }
-    return (try failing { () throws(StudyError) in try study.record(table) }, table)
+    let bar = ProgressBar("fitting")
+    defer { bar.finish() }
+    return (
+      try failing { () throws(StudyError) in try study.record(table) { bar.update($0) } }, table
+    )
   }
 }
 

@@ -18,6 +18,7 @@ struct Regress: SpeakingCommand {
         catchup regress datasets/solar/data.csv --formula "log(value) ~ date" --where entity=China \\
           --where "series=electricity from solar" --correlation ar1 --time date
         catchup regress teeth.csv --formula "distance ~ age * sex" --correlation compound-symmetry --group subject
+        catchup regress rates.csv --formula "rate ~ dose" --covariance sigma.csv
       """)
 
   @Argument(help: "A CSV file with a line of column names; - for standard input.")
@@ -72,6 +73,14 @@ struct Regress: SpeakingCommand {
 
   @Option(
     help: ArgumentHelp(
+      """
+      Fit by generalised least squares under the covariance, or correlation, of errors in this CSV file, known up to a \
+      factor: a line of numbers for each row of the data, with names above or without.
+      """, valueName: "file"))
+  var covariance: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Shrink slopes by this penalty on columns of variance one, or by one chosen by cross-validation: gcv.",
       valueName: "λ"))
   var ridge: String?
@@ -103,10 +112,15 @@ struct Regress: SpeakingCommand {
     guard confidence > 0, confidence < 1 else {
       throw ValidationError("--confidence takes a number between 0 and 1, not \(confidence).")
     }
-    guard data != "-" || predict != "-" else {
-      throw ValidationError("Standard input can be the data or the rows to predict, not both.")
+    guard [data, predict, covariance].count(where: { $0 == "-" }) < 2 else {
+      throw ValidationError(
+        "Standard input can be one file: the data, the rows to predict or the covariance.")
     }
-    let estimators = [("--correlation", correlation != nil), ("--ridge", ridge != nil), ("--robust", robust)]
+    let estimators = [
+      ("--correlation", correlation != nil), ("--covariance", covariance != nil),
+      ("--ridge", ridge != nil),
+      ("--robust", robust),
+    ]
     let chosen = estimators.filter(\.1).map(\.0)
     guard chosen.count < 2 else {
       throw ValidationError("\(chosen.joined(separator: " and ")) are two ways to estimate: ask for one.")
@@ -116,7 +130,10 @@ struct Regress: SpeakingCommand {
         throw ValidationError("\(chosen) brings its own standard errors: leave --errors out.")
       }
       guard weights == nil || correlation != nil else {
-        throw ValidationError("\(chosen) takes no --weights.")
+        throw ValidationError(
+          covariance == nil
+            ? "\(chosen) takes no --weights."
+            : "--covariance has the rows' variances on its diagonal: leave --weights out.")
       }
     }
     guard ridge == nil || test.isEmpty else {
@@ -136,6 +153,10 @@ struct Regress: SpeakingCommand {
     }
     guard correlation != nil || estimator == .restricted else {
       throw ValidationError("--estimator says how a correlation is found: give --correlation too.")
+    }
+    guard time == nil || covariance == nil else {
+      throw ValidationError(
+        "--covariance says how errors correlate, whatever the order of rows: leave --time out.")
     }
     guard time == nil || correlation != .compoundSymmetry else {
       throw ValidationError("Under compound symmetry rows of a group have no order: leave --time out.")
@@ -189,6 +210,10 @@ struct Regress: SpeakingCommand {
     if let correlation { method = .correlated(correlation, estimator) }
     if ridge != nil { method = .ridge(try penalty) }
     if robust { method = .robust }
+    let matrix = try covariance.map { path in
+      try failing { () throws(DataError) in try NumberMatrix.read(path: path) }
+    }
+    if let matrix { method = .covariance(matrix) }
     let study = RegressionStudy(
       formula: formula, conditions: try conditions, method: method, errors: try kind, weights: weights, time: time,
       group: group, tests: test, confidence: confidence, seed: seed)
@@ -202,7 +227,10 @@ struct Regress: SpeakingCommand {
       }
     }
     try output.answer(
-      record, inputs: [RunInput(table)] + (new.map { [RunInput($0)] } ?? []), figures: { RegressionFigures.all(record) }
+      record,
+      inputs: [RunInput(table)] + (new.map { [RunInput($0)] } ?? [])
+        + (matrix.map { [RunInput(path: $0.name, checksum: $0.checksum)] } ?? []),
+      figures: { RegressionFigures.all(record) }
     ) {
       TextReport.regression(record, color: Terminal.takesColor)
     }

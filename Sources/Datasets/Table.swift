@@ -50,6 +50,15 @@ public struct Table: Sendable, Equatable {
     return try reader.finishOutline()
   }
 
+  /// The same, with all rows, where columns need no names of their own.
+  static func read(path: String, takingRepeatedNames: Bool) throws(DataError) -> Table {
+    var reader = TableReader(
+      name: path == "-" ? "standard input" : path, keeping: [],
+      takingRepeatedNames: takingRepeatedNames)
+    try feed(&reader, path: path)
+    return try reader.finish()
+  }
+
   private static func feed(_ reader: inout TableReader, path: String) throws(DataError) {
     var blocks: FileBlocks
     do throws(FileError) { blocks = try FileBlocks(path: path, limit: sizeLimit) } catch { throw .file(error) }
@@ -74,6 +83,19 @@ public struct Table: Sendable, Equatable {
     _ bytes: [UInt8], name: String, keeping selections: [Selection] = []
   ) throws(DataError) -> Table {
     var reader = TableReader(name: name, keeping: selections)
+    return try parse(bytes, &reader)
+  }
+
+  static func parse(_ bytes: [UInt8], name: String, takingRepeatedNames: Bool) throws(DataError)
+    -> Table
+  {
+    var reader = TableReader(name: name, keeping: [], takingRepeatedNames: takingRepeatedNames)
+    return try parse(bytes, &reader)
+  }
+
+  private static func parse(_ bytes: [UInt8], _ reader: inout TableReader) throws(DataError)
+    -> Table
+  {
     var start = 0
     while true {
       let end = min(start + TableReader.blockSize, bytes.count)

@@ -20,14 +20,20 @@ struct TableReader: ~Copyable {
   /// Whether the byte before the next one is a carriage return: a line feed then belongs to the same line end.
   private var followsReturn = false
   private var isHeaderChecked = false
+  /// Whether names may repeat, as those of a matrix without names do.
+  private let takesRepeatedNames: Bool
   /// Where the quote opened that is open still.
   private var opened: (line: Int, column: Int)?
 
   /// Bytes that are read at once; a block holds the header but for monsters.
   static let blockSize = 262_144
 
-  init(name: String, keeping selections: [Selection], outlining: Bool = false) {
+  init(
+    name: String, keeping selections: [Selection], outlining: Bool = false,
+    takingRepeatedNames: Bool = false
+  ) {
     self.name = name
+    takesRepeatedNames = takingRepeatedNames
     rows = .allocate(capacity: 1)
     rows.initialize(to: RowCollector(keeping: selections, outlining: outlining))
   }
@@ -176,6 +182,7 @@ struct TableReader: ~Copyable {
   private func checkHeader() throws(DataError) {
     let columns = rows.pointee.columns
     if columns.count == 1, columns[0].contains("|") { throw .separator(file: name, found: "|") }
+    guard !takesRepeatedNames else { return }
     var places: [String: Int] = [:]
     for (index, column) in columns.enumerated() {
       if let first = places[column] {

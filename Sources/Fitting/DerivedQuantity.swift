@@ -114,11 +114,14 @@ extension ProfileLikelihood {
   /// - Parameters:
   ///   - unscaledCovariance: (JᵀJ)⁻¹ at the optimum, a hint for steps and weights; `nil` where singular.
   ///   - residualCount: number of residuals.
+  ///   - mayGoOn: asked before every refit with the side, −1 or 1; where it is false the walk ends.
   ///   - evaluate: residuals and Jacobian.
   /// - Returns: `nil` where the quantity does not exist at the optimum.
   public func interval(
-    of quantity: DerivedQuantity, unscaledCovariance: Matrix?, bounds: ProfileBounds = ProfileBounds(),
-    residualCount: Int, solver: TrustRegion = TrustRegion(), evaluate: TrustRegion.Evaluate
+    of quantity: DerivedQuantity, unscaledCovariance: Matrix?,
+    bounds: ProfileBounds = ProfileBounds(),
+    residualCount: Int, solver: TrustRegion = TrustRegion(), mayGoOn: (_ side: Double) -> Bool = { _ in true },
+    evaluate: TrustRegion.Evaluate
   ) -> ProfileOutcome<ProfileInterval>? {
     guard let (centre, gradient) = quantity.evaluate(optimum), centre.isFinite else { return nil }
     var unit = 0.0
@@ -137,7 +140,9 @@ extension ProfileLikelihood {
       steepness: isKnown ? 1 / unit : variance / max(centre * centre, Double.leastNormalMagnitude),
       tolerance: max(1e-11 * (error ?? abs(centre)), 4 * centre.ulp))
     return Self.interval(
-      path, confidence: confidence, centre: centre, start: optimum, standardError: error, bounds: bounds
+      path, confidence: confidence, centre: centre, start: optimum, standardError: error,
+      bounds: bounds,
+      mayGoOn: mayGoOn
     ) { value, start in constrained.minimise(holding: value, from: start, evaluate: evaluate) }
   }
 }

@@ -30,6 +30,8 @@ public struct FitAnalysis: Sendable {
 
   public let method: IntervalMethod
   private let fit: NonlinearFit
+  /// Names of parameters that are others for every ceiling where the best ceiling lies at infinity.
+  private let drifting: [String]
   /// One a parameter; `nil` where there is none.
   public let intervals: [Interval?]
   public let quantities: [Quantity]
@@ -51,10 +53,12 @@ public struct FitAnalysis: Sendable {
   ///   - dates: decimal years of the observations, to name points by; empty where there are none.
   ///   - origin: the decimal year from which the fit counts dates, to name them in words.
   ///   - joint: the whole of which the fit is a part: profiles and influence are then the whole's.
+  ///   - progress: called with the share done, where profiles are followed.
   public init(
     _ fit: NonlinearFit, _ options: FitOptions, quantities wanted: [Wanted] = [],
     dates: [Double] = [],
-    isCumulated: Bool = false, origin: Double = 0, within joint: JointContext? = nil
+    isCumulated: Bool = false, origin: Double = 0, within joint: JointContext? = nil,
+    progress: (Double) -> Void = { _ in }
   ) {
     self.fit = fit
     let parameters = fit.model.parameters
@@ -81,7 +85,9 @@ public struct FitAnalysis: Sendable {
     let profiled =
       method == .profile ? free : free.filter { [.ceiling, .shape, .effect].contains(parameters[$0].role) }
     var lower: [Double]?
-    for index in profiled {
+    let walks = Double(profiled.count + (method == .profile ? wanted.count : 0))
+    for (place, index) in profiled.enumerated() {
+      defer { progress(Double(place + 1) / walks) }
       let interval: ProfileInterval
       switch joint.map({ $0.interval(of: index) }) ?? profiler?.interval(of: index) {
       case .found(let found)?: interval = found
@@ -91,8 +97,8 @@ public struct FitAnalysis: Sendable {
       case nil: continue
       }
       profiles[index] = interval
-      // An open end is said to be open whatever intervals were asked for.
-      if method == .profile || interval.lower.value == nil || interval.upper.value == nil {
+      // An open end is said to be open whatever intervals were asked for; one nobody saw is only missing from a profile.
+      if method == .profile || (interval.range == nil && !interval.isUnfinished) {
         intervals[index] = Interval(lower: interval.lower.value, upper: interval.upper.value)
       }
       // Where the best ceiling lies at infinity, that says more than how a profile about no optimum runs.
@@ -106,6 +112,12 @@ public struct FitAnalysis: Sendable {
       }
     }
 
+    drifting = Self.runsOff(fit) ? profiler?.drift() ?? [] : []
+    if !drifting.isEmpty {
+      remarks.append(
+        "With another ceiling the best \(drifting.joined(separator: ", ")) \(drifting.count == 1 ? "is" : "are") another:"
+          + " no more determined than it is.")
+    }
     var regions: [Region] = []
     for pair in options.regions {
       guard
@@ -132,8 +144,7 @@ public struct FitAnalysis: Sendable {
     }
     self.regions = regions
 
-    var refits: BootstrapReplicates?
-    var jackknife: [[Double]]?
+    var reading: BootstrapReading?
     if method == .bootstrap, joint != nil {
       remarks.append("Series that are tied are not resampled; intervals are Wald's.")
       method = .wald
@@ -145,9 +156,11 @@ public struct FitAnalysis: Sendable {
           options.scheme, replicates: options.replicates, seed: options.seed,
           purpose: "bootstrap of a fit",
           threads: options.threads)
-        refits = bootstrap.run(refit.responses, refit: { refit.parameters($0) })
         let left = (0..<fit.values.count).map { refit.parameters(leavingOut: $0) }
-        jackknife = left.contains { $0 == nil } ? nil : left.compactMap { $0 }
+        reading = BootstrapReading(
+          replicates: bootstrap.run(refit.responses, refit: { refit.parameters($0) }),
+          jackknife: left.contains { $0 == nil } ? nil : left.compactMap { $0 },
+          confidence: options.confidence)
       } else {
         remarks.append(
           "No bootstrap: a parameter stands at the end of its domain, where refits have no start.")
@@ -156,39 +169,24 @@ public struct FitAnalysis: Sendable {
     func bootstrapInterval(_ value: ([Double]) -> Double?, name: String, estimate: Double)
       -> Interval?
     {
-      guard let refits else { return nil }
-      let values = refits.estimates.compactMap(value).filter(\.isFinite)
-      do throws(BootstrapError) {
-        if let jackknife {
-          let left = jackknife.compactMap(value)
-          if left.count == jackknife.count,
-            let interval = try? BootstrapInterval.bca(
-              values, estimate: estimate, jackknife: left, confidence: options.confidence)
-          {
-            return Interval(lower: interval.lower, upper: interval.upper)
-          }
-        }
-        let interval = try BootstrapInterval.percentile(values, confidence: options.confidence)
-        remarks.append("\(name): percentiles of the bootstrap, as BCa could not be had.")
-        return Interval(lower: interval.lower, upper: interval.upper)
-      } catch {
-        remarks.append("\(name): \(error)")
-        return nil
-      }
+      let read = reading?.interval(of: value, named: name, estimate: estimate)
+      if let remark = read?.remark { remarks.append(remark) }
+      return read?.interval
     }
-    if refits != nil {
-      for index in free where profiles[index].map({ $0.range != nil }) ?? true {
+    if reading != nil {
+      for index in free where profiles[index].map({ $0.range != nil || $0.isUnfinished }) ?? true {
         intervals[index] = bootstrapInterval(
           { $0[index] }, name: parameters[index].name, estimate: fit.parameters[index])
       }
     }
-    replicates = refits.map { ($0.count, $0.failed.count) }
-    if let refits, !refits.failed.isEmpty {
+    replicates = reading.map { ($0.replicates.count, $0.replicates.failed.count) }
+    if let refits = reading?.replicates, !refits.failed.isEmpty {
       verdicts.append(.failedReplicates(failed: refits.failed.count, of: refits.count))
     }
 
     let degrees = Int(fit.goodness.degreesOfFreedom.rounded(.down))
-    quantities = wanted.compactMap { wanted in
+    var unfinished: [Verdict] = []
+    quantities = wanted.enumerated().compactMap { place, wanted in
       guard let (estimate, _) = wanted.quantity.evaluate(fit.parameters), estimate.isFinite else {
         return nil
       }
@@ -205,7 +203,14 @@ public struct FitAnalysis: Sendable {
           interval = delta.map { Interval(lower: $0.lower, upper: $0.upper) }
         } else if case .found(let found)? = profiler?.interval(of: wanted.quantity) {
           interval = Interval(lower: found.lower.value, upper: found.upper.value)
+          if found.isUnfinished,
+            let verdict = Verdict(
+              wanted.quantity.name, found, shiftedBy: wanted.isDate ? origin : 0)
+          {
+            unfinished.append(verdict)
+          }
         }
+        progress(Double(profiled.count + place + 1) / walks)
       case .bootstrap:
         interval = bootstrapInterval(
           { wanted.quantity.evaluate($0)?.value }, name: wanted.quantity.name, estimate: estimate)
@@ -229,6 +234,7 @@ public struct FitAnalysis: Sendable {
         jacobian: fit.design,
         residuals: fit.residuals.indices.map { fit.residuals[$0] * (roots?[$0] ?? 1) }))
     self.influence = influence
+    verdicts += unfinished
     verdicts += Self.verdicts(
       fit, influence, dates: dates, isCumulated: isCumulated, origin: origin, known: verdicts)
     self.verdicts = verdicts
@@ -243,15 +249,16 @@ public struct FitAnalysis: Sendable {
 
   /// Whether the data leave a parameter so open that no estimate of it may be printed.
   public func withholds(_ parameter: Parameter) -> Bool {
-    verdicts.contains { verdict in
-      switch verdict {
-      case .notIdentified(let name, _, _), .imprecise(let name, _):
-        // A midpoint is where a share of the ceiling is reached: it goes with it.
-        name == parameter.name || fit.goesWithCeiling(parameter, called: name)
-      case .singular(let names): names.contains(parameter.name)
-      default: false
+    drifting.contains(parameter.name)
+      || verdicts.contains { verdict in
+        switch verdict {
+        case .notIdentified(let name, _, _), .imprecise(let name, _):
+          // A midpoint is where a share of the ceiling is reached: it goes with it.
+          name == parameter.name || fit.goesWithCeiling(parameter, called: name)
+        case .singular(let names): names.contains(parameter.name)
+        default: false
+        }
       }
-    }
   }
 
   /// Where the sum of squares is least, for a parameter that the data leave open: no estimate of it.
@@ -351,11 +358,23 @@ extension FitAnalysis {
 }
 
 /// Profiles of a fit's parameters and of what follows from them.
+///
+/// Of curves with more than ``freely`` free parameters a walk may take ``allowance``; where it has not met an end by then
+/// the end is unfinished.
 struct Profiler {
+  /// Free parameters whose profiles are followed whatever that takes.
+  static let freely = 5
+  /// Evaluations × residuals × parameters that a walk of a profile may take: a fraction of a second.
+  static let allowance = 1e7
+  /// Iterations of one refit of such a walk.
+  private static let iterations = 200
+  /// Evaluations that a search from a start nearby counts as.
+  private static let warmEvaluations = 10.0
+
   private let fit: NonlinearFit
   private let residuals: LinkedResiduals
   private let confidence: Double
-  private let solver = TrustRegion()
+  private let solver: TrustRegion
   private let start: [Double]
 
   /// - Returns: `nil` where nothing is left to judge the spread by.
@@ -369,6 +388,13 @@ struct Profiler {
       rootWeights: fit.weights.map { $0.map { $0.squareRoot() } })
     residuals.spread = fit.spread
     self.residuals = residuals
+    solver = TrustRegion(
+      maximumIterations: residuals.freeCount > Self.freely ? Self.iterations : 1000)
+  }
+
+  /// What an evaluation adds to the work of a walk; nothing where it may take what it takes.
+  private var unit: Double {
+    residuals.freeCount > Self.freely ? Double(residuals.count * residuals.freeCount) : 0
   }
 
   private var degreesOfFreedom: Int { max(0, residuals.count - residuals.freeCount) }
@@ -394,10 +420,19 @@ struct Profiler {
         optimum: fit.parameters, sumOfSquares: squares, degreesOfFreedom: degreesOfFreedom,
         standardErrors: fit.standardErrors, bounds: bounds, confidence: confidence)
     else { return nil }
-    return profile.interval(of: index) { held, start in self.minimum(holding: held, from: start) }
+    var (side, work) = (0.0, 0.0)
+    func mayGoOn(_ onSide: Double) -> Bool {
+      if onSide != side { (side, work) = (onSide, 0) }
+      return work < Self.allowance
+    }
+    return profile.interval(of: index, mayGoOn: mayGoOn) { held, start in
+      self.minimum(holding: held, from: start, &work)
+    }
   }
 
-  private func minimum(holding held: [HeldParameter], from start: [Double]) -> HeldOptimum? {
+  private func minimum(
+    holding held: [HeldParameter], from start: [Double], _ work: inout Double
+  ) -> HeldOptimum? {
     var map = fit.map
     for parameter in held { map = map.fixing(parameter.index, at: parameter.value) }
     var narrower = LinkedResiduals(
@@ -410,17 +445,35 @@ struct Profiler {
       }
     }
     guard var point = map.coordinates(of: start) else { return nil }
-    var found = minimum(of: narrower, from: &point)
+    var found = minimum(of: narrower, from: &point, &work)
     // Where series have spreads of their own, weights follow until they settle.
     if narrower.blocks.count > 1 {
       for _ in 0..<100 {
         guard let last = found, narrower.reweigh(at: last) > 1e-9 else { break }
         point = last
-        found = minimum(of: narrower, from: &point)
+        found = minimum(of: narrower, from: &point, &work)
       }
     }
     guard let found, let squares = narrower.sumOfSquares(at: found) else { return nil }
     return HeldOptimum(parameters: map.point(at: found), sumOfSquares: squares)
+  }
+
+  /// Names of parameters, dates aside, that move by a percent and more where ceilings that run off are ten times as high.
+  func drift() -> [String] {
+    let parameters = fit.model.parameters
+    let held = fit.openCeilings.filter {
+      if case .free = fit.map.roles[$0] { true } else { false }
+    }.map { HeldParameter(index: $0, value: 10 * fit.parameters[$0]) }
+    guard !held.isEmpty else { return [] }
+    var start = fit.parameters
+    for one in held { start[one.index] = one.value }
+    var work = 0.0
+    guard let other = minimum(holding: held, from: start, &work) else { return [] }
+    return parameters.indices.filter { index in
+      let moved = abs(other.parameters[index] - fit.parameters[index])
+      return fit.isEstimated(index) && !parameters[index].role.isDate && parameters[index].role != .ceiling
+        && moved > 0.01 * abs(fit.parameters[index])
+    }.map { parameters[$0].name }
   }
 
   /// The region of two parameters; `nil` where one is held, or both are multiples of one.
@@ -451,9 +504,10 @@ struct Profiler {
     let covariance = fit.covariance.map { all in
       Matrix(rows: 2, columns: 2, elements: places.flatMap { row in places.map { all[row, $0] } })
     }
+    var work = 0.0
     let outcome = profile.wholeRegion(of: one.index, and: other.index, covariance: covariance) {
       held, start in
-      self.minimum(holding: held, from: start)
+      self.minimum(holding: held, from: start, &work)
     }
     guard case .found(var region) = outcome else { return outcome }
     (region.first, region.second) = (first, second)
@@ -473,11 +527,18 @@ struct Profiler {
     return .found(region)
   }
 
-  private func minimum(of problem: LinkedResiduals, from point: inout [Double]) -> [Double]? {
-    WarmSearch.minimum(of: problem, from: &point)
-      ?? (try? solver.minimise(from: point, residualCount: problem.count) {
-        problem.evaluate(coordinates: $0, residuals: $1, jacobian: $2)
-      })?.parameters
+  private func minimum(
+    of problem: LinkedResiduals, from point: inout [Double], _ work: inout Double
+  ) -> [Double]? {
+    work += Self.warmEvaluations * unit
+    if let found = WarmSearch.minimum(of: problem, from: &point) { return found }
+    var evaluations = 0.0
+    let solution = try? solver.minimise(from: point, residualCount: problem.count) {
+      evaluations += 1
+      return problem.evaluate(coordinates: $0, residuals: $1, jacobian: $2)
+    }
+    work += evaluations * unit
+    return solution?.parameters
   }
 
   /// The profile of a quantity, on the free parameters' coordinates.
@@ -509,9 +570,17 @@ struct Profiler {
     {
       unscaled = covariance.matrix
     }
+    var (side, work) = (0.0, 0.0)
+    func mayGoOn(_ onSide: Double) -> Bool {
+      if onSide != side { (side, work) = (onSide, 0) }
+      return work < Self.allowance
+    }
     return profile.interval(
       of: onCoordinates, unscaledCovariance: unscaled, residualCount: residuals.count,
-      solver: solver
-    ) { residuals.evaluate(coordinates: $0, residuals: $1, jacobian: $2) }
+      solver: solver, mayGoOn: mayGoOn
+    ) {
+      work += unit
+      return residuals.evaluate(coordinates: $0, residuals: $1, jacobian: $2)
+    }
   }
 }

@@ -51,6 +51,15 @@ public struct FitOptions: Sendable {
 }
 
 extension FitOptions {
+  /// The parametric bootstrap of a likelihood; `nil` where intervals are of another kind.
+  public var bootstrap: Bootstrap? {
+    interval == .bootstrap
+      ? Bootstrap(
+        .parametric, replicates: replicates, seed: seed, purpose: "bootstrap of a likelihood",
+        threads: threads)
+      : nil
+  }
+
   public func fitting(measure: Measure) -> LeastSquaresFitting {
     var fitting = LeastSquaresFitting(
       noise: noise, measure: measure, launch: launch, settings: settings, loss: loss,

@@ -52,6 +52,7 @@ extension ProfileInterval {
       case .closed(let value): .closed(value * factor)
       case .open(let value, let tau): .open(searchedTo: value * factor, tau: tau)
       case .atBound(let value, let tau): .atBound(value * factor, tau: tau)
+      case .unfinished(let value, let tau): .unfinished(searchedTo: value * factor, tau: tau)
       case .lost(let value): .lost(at: value * factor)
       }
     }

@@ -248,7 +248,8 @@ public struct ModelComparison: Sendable, Equatable {
   /// the log-likelihoods at point i, ω² their variance (over n) and c the correction; normal where both are equally far
   /// from the truth.
   ///
-  /// It takes points as independent and the models as distinguishable. Few points make it normal only roughly.
+  /// It takes points as independent and the models as distinguishable, which ``VuongTest/areDistinguishable`` tells. Few
+  /// points make it normal only roughly.
   ///
   /// Source: Vuong, "Likelihood ratio tests for model selection and non-nested hypotheses", 1989, theorem 5.1 and
   /// equation 5.9.
@@ -269,12 +270,12 @@ public struct ModelComparison: Sendable, Equatable {
     }
     let largest = differences.reduce(0) { max($0, abs($1)) }
     guard variance > 0, variance.squareRoot() > 1e-9 * max(1e-6, largest) else {
-      return VuongTest(statistic: nil, pValue: nil, difference: mean * count - cost)
+      return VuongTest(statistic: nil, pValue: nil, difference: mean * count - cost, scatter: 0, extra: extra)
     }
     let statistic = (mean * count - cost) / (variance * count).squareRoot()
     return VuongTest(
       statistic: statistic, pValue: 2 * Distribution.Normal.standard.survival(abs(statistic)),
-      difference: mean * count - cost)
+      difference: mean * count - cost, scatter: variance * count, extra: extra)
   }
 }
 
@@ -287,4 +288,19 @@ public struct VuongTest: Sendable, Equatable {
   public var pValue: Double?
   /// Difference of the log-likelihoods, corrected.
   public var difference: Double
+  /// n ω².
+  public var scatter: Double
+  /// Parameters of the first beyond those of the second.
+  var extra: Double
+
+  /// Whether the models say different things of the points: n ω² lies beyond the 95% point of χ² with as many degrees of
+  /// freedom as there are parameters more in one, at least one, which is its law where one contains the other and the data
+  /// are the smaller's (Vuong 1989, theorem 3.3 and section 4). Where they do not, z is the penalty over next to nothing.
+  ///
+  /// A curve whose ceiling runs off becomes an exponential: then neither is nearer to the truth.
+  public var areDistinguishable: Bool {
+    let law = try? Distribution.ChiSquared(degreesOfFreedom: max(1, abs(extra)))
+    guard let cutoff = try? law?.upperQuantile(0.05) else { return false }
+    return scatter > cutoff
+  }
 }

@@ -68,11 +68,17 @@ public struct ProfileLikelihood: Sendable {
   var path: ProfilePath { ProfilePath(sumOfSquares: sumOfSquares, variance: variance, target: cutoff) }
 
   /// The interval of one parameter.
-  public func interval(of index: Int, refit: Refit) -> ProfileOutcome<ProfileInterval> {
+  ///
+  /// - Parameter mayGoOn: asked before every refit with the side, −1 or 1; where it is false that end is
+  ///   ``ProfileEnd/unfinished(searchedTo:tau:)``.
+  public func interval(of index: Int, mayGoOn: (_ side: Double) -> Bool = { _ in true }, refit: Refit)
+    -> ProfileOutcome<ProfileInterval>
+  {
     let centre = optimum[index]
     let interval = Self.interval(
-      path, confidence: confidence, centre: centre, start: optimum, standardError: standardErrors?[index],
-      bounds: bounds[index]
+      path, confidence: confidence, centre: centre, start: optimum,
+      standardError: standardErrors?[index],
+      bounds: bounds[index], mayGoOn: mayGoOn
     ) { value, start in
       var start = start
       start[index] = value
@@ -83,8 +89,10 @@ public struct ProfileLikelihood: Sendable {
 
   /// The interval of anything that can be held at a value: a parameter, or a quantity derived from several.
   static func interval(
-    _ path: ProfilePath, confidence: Double, centre: Double, start: [Double], standardError: Double?,
-    bounds: ProfileBounds, refit: (_ value: Double, _ start: [Double]) -> HeldOptimum?
+    _ path: ProfilePath, confidence: Double, centre: Double, start: [Double],
+    standardError: Double?,
+    bounds: ProfileBounds, mayGoOn: (_ side: Double) -> Bool = { _ in true },
+    refit: (_ value: Double, _ start: [Double]) -> HeldOptimum?
   ) -> ProfileOutcome<ProfileInterval> {
     let hint = standardError.flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
     let size = abs(centre)
@@ -102,7 +110,8 @@ public struct ProfileLikelihood: Sendable {
         continue
       }
       let (end, steps) = path.follow(
-        from: start, firstStep: first, scale: max(size, first), limit: direction * (bound - centre)
+        from: start, firstStep: first, scale: max(size, first), limit: direction * (bound - centre),
+        mayGoOn: { mayGoOn(direction) }
       ) { distance, start in refit(centre + direction * distance, start) }
       trace += steps.map {
         ProfilePoint(
@@ -114,6 +123,8 @@ public struct ProfileLikelihood: Sendable {
       case .open(let distance, let height):
         ends.append(.open(searchedTo: centre + direction * distance, tau: direction * height))
       case .limit(let height): ends.append(.atBound(bound, tau: direction * height))
+      case .unfinished(let distance, let height):
+        ends.append(.unfinished(searchedTo: centre + direction * distance, tau: direction * height))
       case .lost(let distance): ends.append(.lost(at: centre + direction * distance))
       case .lower(let optimum): return .lowerPoint(optimum)
       }
@@ -173,12 +184,19 @@ public enum ProfileEnd: Sendable, Equatable {
   case open(searchedTo: Double, tau: Double)
   /// The profile stays below the cut-off down (or up) to the bound of the domain.
   case atBound(Double, tau: Double)
+  /// The work allowed ended at this value and τ, still inside: whether there is an end was not seen.
+  case unfinished(searchedTo: Double, tau: Double)
   /// No fit could be found beyond this value, which still lies inside.
   case lost(at: Double)
 
   /// The end, where there is one.
   public var value: Double? {
     if case .closed(let value) = self { value } else { nil }
+  }
+
+  /// Whether the walk was given up before it saw an end.
+  public var isUnfinished: Bool {
+    if case .unfinished = self { true } else { false }
   }
 }
 
@@ -203,6 +221,9 @@ public struct ProfileInterval: Sendable, Equatable {
   /// A point of the trace slightly better than the optimum, by less than a thousandth of s²: the ends stand, but the
   /// fit is not at its least sum of squares, which may lie at infinity.
   public var better: HeldOptimum?
+
+  /// Whether an end was given up for the work it takes.
+  public var isUnfinished: Bool { lower.isUnfinished || upper.isUnfinished }
 
   /// Lower and upper end when both are closed.
   public var range: ClosedRange<Double>? {

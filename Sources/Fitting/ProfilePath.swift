@@ -34,6 +34,8 @@ struct ProfilePath {
     case open(distance: Double, height: Double)
     /// The profile is below the cut-off up to the limit.
     case limit(height: Double)
+    /// The work allowed ended here, with the profile below the cut-off: what lies beyond was not looked at.
+    case unfinished(distance: Double, height: Double)
     /// No fit beyond this distance.
     case lost(distance: Double)
     /// A better point than the optimum.
@@ -64,9 +66,11 @@ struct ProfilePath {
   ///   - firstStep: about a quarter of the way to the cut-off, if the model were linear.
   ///   - scale: distances well beyond this count as far away.
   ///   - limit: where the domain ends, or infinity.
+  ///   - mayGoOn: asked before every refit; the walk ends where it is false.
   ///   - refit: the optimum at a distance, searched from the parameters of the step before.
   func follow(
     from start: [Double], firstStep: Double, scale: Double, limit: Double,
+    mayGoOn: () -> Bool = { true },
     refit: (_ distance: Double, _ start: [Double]) -> HeldOptimum?
   ) -> (end: End, steps: [Step]) {
     var steps: [Step] = []
@@ -78,6 +82,9 @@ struct ProfilePath {
     var isFourfold = false
     var failures = 0
     for _ in 0..<120 {
+      guard mayGoOn() else {
+        return (.unfinished(distance: last.distance, height: last.height), steps)
+      }
       var distance = last.distance + length
       if distance >= limit {
         // Towards zero an estimate far too large passes many powers of ten before it meets the data.
@@ -103,7 +110,7 @@ struct ProfilePath {
       case .step(let step):
         let gain = step.height - last.height
         if step.height >= target {
-          let (end, inner) = refine(last, step, refit)
+          let (end, inner) = refine(last, step, mayGoOn, refit)
           steps += inner
           return (end, steps)
         }
@@ -148,7 +155,7 @@ struct ProfilePath {
   /// The cut-off between a step below and one above it: inverse quadratic interpolation within bisection
   /// (Chandrupatla 1997).
   private func refine(
-    _ below: Step, _ above: Step, _ refit: (Double, [Double]) -> HeldOptimum?
+    _ below: Step, _ above: Step, _ mayGoOn: () -> Bool, _ refit: (Double, [Double]) -> HeldOptimum?
   ) -> (end: End, steps: [Step]) {
     var steps = [above]
     var (low, high) = (below, above)
@@ -160,6 +167,9 @@ struct ProfilePath {
       if abs(f2) <= 1e-9 * target { return (.crossing(distance: high.distance), steps) }
       if abs(f1) <= 1e-9 * target { return (.crossing(distance: low.distance), steps) }
       guard width > 1e-12 * high.distance, f2 > f1 else { break }
+      guard mayGoOn() else {
+        return (.unfinished(distance: low.distance, height: low.height), steps)
+      }
       var share = -f1 / (f2 - f1)
       if let previous, iteration % 4 != 3 {
         let f3 = previous.height - target

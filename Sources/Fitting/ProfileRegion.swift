@@ -89,7 +89,7 @@ extension ProfileLikelihood {
       case .crossing(let distance): (reached, isClosed) = (distance, true)
       case .open(let distance, _): reached = distance
       case .limit: reached = limit
-      case .lost(let distance): reached = distance
+      case .unfinished(let distance, _), .lost(let distance): reached = distance
       case .lower(let optimum): return .lowerPoint(optimum)
       }
       let (x, y) = place(reached)

@@ -10,6 +10,8 @@ public enum Verdict: Sendable, Equatable {
   case imprecise(String, relativeError: Double)
   /// No fit was found with the parameter or quantity held beyond this value, which still lies inside the interval.
   case profileNotFollowed(String, beyond: Double)
+  /// The profile was followed to this value for as long as a profile may take, and still lay inside the interval there.
+  case profileUnfinished(String, at: Double, side: Side)
   /// Some combination of these leaves no trace in the data.
   case singular([String])
   /// The best value stands at the bound.
@@ -84,7 +86,8 @@ public enum Verdict: Sendable, Equatable {
   public var weight: Weight {
     switch self {
     case .notIdentified, .imprecise, .singular, .tooFewPoints, .notConverged: .withholds
-    case .profileNotFollowed, .atBound, .severalOptima, .autocorrelated, .heteroscedastic,
+    case .profileNotFollowed, .profileUnfinished, .atBound, .severalOptima, .autocorrelated,
+      .heteroscedastic,
       .influential, .extrapolation,
       .failedReplicates, .notNormal:
       .caution
@@ -104,13 +107,13 @@ extension Verdict {
     func isOpen(_ end: ProfileEnd) -> Bool {
       switch end {
       case .open, .atBound: true
-      case .closed, .lost: false
+      case .closed, .unfinished, .lost: false
       }
     }
     func reached(_ end: ProfileEnd) -> Double {
       switch end {
       case .open(_, let tau), .atBound(_, let tau): abs(tau)
-      case .closed, .lost: interval.cutoff
+      case .closed, .unfinished, .lost: interval.cutoff
       }
     }
     let side: Side
@@ -122,6 +125,18 @@ extension Verdict {
       for case .lost(let value) in [interval.lower, interval.upper] {
         self = .profileNotFollowed(name, beyond: value + shift)
         return
+      }
+      switch (interval.lower, interval.upper) {
+      case (.unfinished, .unfinished(let value, _)):
+        self = .profileUnfinished(name, at: value + shift, side: .both)
+        return
+      case (_, .unfinished(let value, _)):
+        self = .profileUnfinished(name, at: value + shift, side: .above)
+        return
+      case (.unfinished(let value, _), _):
+        self = .profileUnfinished(name, at: value + shift, side: .below)
+        return
+      default: break
       }
       return nil
     }
@@ -182,6 +197,12 @@ extension Verdict: CustomStringConvertible {
         : "\(Self.subject(name)) is not identified: it runs off above the data, which end before growth slows."
     case .profileNotFollowed(let name, let beyond):
       "No fit was found with \(Self.object(name)) beyond \(Self.number(beyond)), so its interval may reach further."
+    case .profileUnfinished(let name, let value, let side):
+      "The profile of \(Self.object(name)) was not followed to its end"
+        + (side == .both
+          ? " on either side, for the work it takes: how far the interval reaches is not known."
+          : ": for the work it takes it was given up at \(Self.number(value)), and the interval reaches "
+            + (side == .above ? "higher." : "lower."))
     case .singular(let names):
       "\(Self.subject(names)) \(names.count == 1 ? "is" : "are") not identified: "
         + "different values give the same curve over these dates."
@@ -228,6 +249,8 @@ extension Verdict: CustomStringConvertible {
       "Give a longer record, fix it at a known value, give a prior, or choose a family without it."
     case .profileNotFollowed:
       "Give bounds that keep the search where the curve exists, or use the bootstrap."
+    case .profileUnfinished:
+      "Use the bootstrap (--interval bootstrap), fix what is known, or choose a family with fewer parameters."
     case .singular: "Fix one of them, or use a family with fewer parameters."
     case .atBound:
       "Ask whether the bound is meant; if it is, read the others as if it were fixed there."

@@ -54,6 +54,9 @@ extension TextReport {
     switch record.method {
     case "wls": return "weighted least squares by \(record.weights ?? ""); \(errors)"
     case "gls":
+      if let covariance = record.covariance {
+        return "generalised least squares; the covariance of errors is σ² × \(covariance.data)"
+      }
       guard let correlation = record.correlation else { return "generalised least squares" }
       return "generalised least squares; errors "
         + (correlation.pattern == "ar1"

@@ -62,9 +62,10 @@ enum FitComparison {
           degreesOfFreedom: test.degreesOfFreedom, pValue: test.pValue.finite)
       }
       guard let test = try? ModelComparison.vuong(best, model) else { return nil }
+      let isTold = test.areDistinguishable
       return ModelTestRecord(
-        test: "vuong", first: best.name, second: model.name, statistic: test.statistic?.finite, degreesOfFreedom: nil,
-        pValue: test.pValue?.finite)
+        test: "vuong", first: best.name, second: model.name, statistic: isTold ? test.statistic?.finite : nil,
+        degreesOfFreedom: nil, pValue: isTold ? test.pValue?.finite : nil)
     }
   }
 

@@ -90,7 +90,11 @@ public struct FitStudy: Sendable {
   }
 
   /// Fits every family that takes the data; what the others refused stands in the record's warnings.
-  public func record(_ table: Table) throws(StudyError) -> FitRecord {
+  ///
+  /// - Parameter progress: called with the share done.
+  public func record(
+    _ table: Table, progress: (Double) -> Void = { _ in }
+  ) throws(StudyError) -> FitRecord {
     let series: TimeSeries
     do throws(DataError) { series = try table.series(selection) } catch { throw .data(error) }
     do throws(InterventionError) { try options.clock?.checkNames() } catch { throw .intervention(error) }
@@ -112,11 +116,15 @@ public struct FitStudy: Sendable {
     var fits: [FamilyFitRecord] = []
     var found: [(fit: CurveFit, analysis: FitAnalysis)] = []
     var refusals: [String] = []
-    for family in families {
+    for (place, family) in families.enumerated() {
+      func advance(_ share: Double) { progress((Double(place) + share) / Double(families.count)) }
+      defer { advance(1) }
       do throws(FitError) {
-        let isGuessed = options.measure == nil && family.origin == .launch && !family.hasFloor && falls
-        let fitting = options.fitting(measure: options.measure ?? (isGuessed ? .increments : .level))
-        let (fit, analysis) = try analysed(family, series, weights, fitting)
+        let isGuessed =
+          options.measure == nil && family.origin == .launch && !family.hasFloor && falls
+        let fitting = options.fitting(
+          measure: options.measure ?? (isGuessed ? .increments : .level))
+        let (fit, analysis) = try analysed(family, series, weights, fitting, advance)
         var record = FamilyFitRecord(
           fit, analysis, interventions: InterventionAnalysis(fit, analysis, options, reaching: levels),
           options: options, unit: series.unit, dates: series.dates, dated: dated)
@@ -174,24 +182,29 @@ public struct FitStudy: Sendable {
 
   /// A fit and what can be said of it; where a profile meets a better fit, from there again.
   private func analysed(
-    _ family: any CurveFamily, _ series: TimeSeries, _ weights: [Double]?, _ fitting: LeastSquaresFitting
+    _ family: any CurveFamily, _ series: TimeSeries, _ weights: [Double]?,
+    _ fitting: LeastSquaresFitting,
+    _ progress: (Double) -> Void
   ) throws(FitError) -> (CurveFit, FitAnalysis) {
     var starts: [[Double]] = []
     var fit = try fitting.fit(family, to: series, weights: weights)
-    var analysis = analysis(of: fit, series)
+    var analysis = analysis(of: fit, series, progress)
     for _ in 0..<3 {
       guard let lower = analysis.lowerPoint else { break }
       starts.append(lower)
       fit = try fitting.fit(family, to: series, weights: weights, startingAt: starts)
-      analysis = self.analysis(of: fit, series)
+      analysis = self.analysis(of: fit, series, progress)
     }
     return (fit, analysis)
   }
 
-  private func analysis(of fit: CurveFit, _ series: TimeSeries) -> FitAnalysis {
+  private func analysis(
+    of fit: CurveFit, _ series: TimeSeries, _ progress: (Double) -> Void
+  ) -> FitAnalysis {
     FitAnalysis(
       fit.estimate, options, quantities: CurveQuantities.wanted(fit, reaching: levels),
-      dates: series.dates.map(\.value), isCumulated: fit.observations.measure == .level && fit.family.origin == .launch,
-      origin: fit.observations.origin)
+      dates: series.dates.map(\.value),
+      isCumulated: fit.observations.measure == .level && fit.family.origin == .launch,
+      origin: fit.observations.origin, progress: progress)
   }
 }

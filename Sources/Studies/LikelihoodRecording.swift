@@ -80,6 +80,7 @@ extension FitStudy {
   private func analysis(of fit: CurveLikelihoodFit) -> LikelihoodAnalysis {
     LikelihoodAnalysis(
       fit.estimate, method: options.interval, confidence: options.confidence,
+      bootstrap: options.bootstrap,
       quantities: CurveQuantities.wanted(
         fit.family, Array(fit.estimate.estimates.prefix(fit.estimate.curveCount)), fit.observations, reaching: levels),
       origin: fit.observations.origin)
@@ -99,13 +100,18 @@ extension FormulaStudy {
     do throws(FitError) {
       let fitting = LikelihoodFitting(likelihood, options.fitting(measure: .level))
       var found = try fitting.fit(data, weights: weighing, totals: trials, times: times)
-      var told = LikelihoodAnalysis(found, method: options.interval, confidence: options.confidence)
+      var told = LikelihoodAnalysis(
+        found, method: options.interval, confidence: options.confidence,
+        bootstrap: options.bootstrap)
       var starts: [[Double]] = []
       for _ in 0..<3 {
         guard let lower = told.lowerPoint else { break }
         starts.append(lower)
-        found = try fitting.fit(data, weights: weighing, totals: trials, times: times, startingAt: starts)
-        told = LikelihoodAnalysis(found, method: options.interval, confidence: options.confidence)
+        found = try fitting.fit(
+          data, weights: weighing, totals: trials, times: times, startingAt: starts)
+        told = LikelihoodAnalysis(
+          found, method: options.interval, confidence: options.confidence,
+          bootstrap: options.bootstrap)
       }
       (fit, analysis) = (found, told)
     } catch {
@@ -142,7 +148,10 @@ extension FamilyFitRecord {
     self.init(
       family: family, formula: formula, noise: fit.likelihood.law.rawValue, measure: measure, loss: "likelihood",
       likelihood: LikelihoodRecord(fit.likelihood, totals: totals),
-      interval: IntervalRecord(method: analysis.method.rawValue, confidence: options.confidence),
+      interval: IntervalRecord(
+        method: analysis.method.rawValue, confidence: options.confidence,
+        replicates: analysis.replicates?.count,
+        failed: analysis.replicates?.failed),
       terms: fit.terms(level: options.confidence).enumerated().map { index, term in
         let shift = term.parameter.role.isDate ? origin : 0
         var term = term

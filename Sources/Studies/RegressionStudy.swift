@@ -12,6 +12,8 @@ public struct RegressionStudy: Sendable {
     case leastSquares
     /// Generalised least squares with correlated errors.
     case correlated(ErrorCorrelation.Pattern, ErrorCorrelation.Estimator)
+    /// Generalised least squares under this covariance of all rows of the table, up to a factor.
+    case covariance(NumberMatrix)
     /// With this penalty, or one chosen by generalised cross-validation.
     case ridge(Double?)
     case robust
@@ -70,6 +72,7 @@ public struct RegressionStudy: Sendable {
     let times = time.flatMap { rows.columns[$0] }
     let groups = group.flatMap { rows.texts[$0] }
     let order = times.map { times in times.indices.sorted { (times[$0], $0) < (times[$1], $1) } }
+    let covariance = try covariance(of: rows, in: table)
     let fit: RegressionFit
     var tested: [(hypothesis: LinearHypothesis, kind: String, test: RegressionFit.FTest?)] = []
     do throws(RegressionError) {
@@ -81,6 +84,9 @@ public struct RegressionStudy: Sendable {
         fit = try RegressionFit(
           correlated: model, data: data, pattern: pattern, estimator: estimator, weights: weighting, times: times,
           groups: groups)
+      case .covariance:
+        guard let covariance else { throw .covariance(.size(rows: 0, expected: rows.lines.count)) }
+        fit = try RegressionFit(model, data: data, covariance: covariance)
       case .ridge(let lambda): fit = try RegressionFit(ridge: model, data: data, lambda: lambda)
       case .robust: fit = try RegressionFit(robust: model, data: data, seed: seed)
       }
@@ -99,8 +105,37 @@ public struct RegressionStudy: Sendable {
     }
     let diagnostics = RegressionDiagnostics(fit, order: order)
     var notes = rows.notes
-    let predictions = try new.map { (table) throws(StudyError) in try predict(table, fit, &notes) } ?? []
+    if case .knownCovariance(nil) = fit.method, new != nil {
+      notes.append(
+        "the covariance matrix has no one variance, so that nothing says how a new row spreads: predictions are of means"
+      )
+    }
+    let predictions =
+      try new.map { (table) throws(StudyError) in try predict(table, fit, &notes) } ?? []
     return record(fit, diagnostics, tested, rows, predictions, notes, table)
+  }
+
+  /// The part of the covariance matrix that is of the rows used; `nil` where the method has none.
+  private func covariance(of rows: NumberRows, in table: Table) throws(StudyError)
+    -> ErrorCovariance?
+  {
+    guard case .covariance(let matrix) = method else { return nil }
+    do throws(RegressionError) {
+      guard matrix.rows == matrix.columns else {
+        throw .covariance(.notSquare(rows: matrix.rows, columns: matrix.columns))
+      }
+      guard matrix.rows == table.rowCount else {
+        throw .covariance(.size(rows: matrix.rows, expected: table.rowCount))
+      }
+      let whole = Matrix(rows: matrix.rows, columns: matrix.columns, elements: matrix.elements)
+      let rowByLine = Dictionary(
+        zip(table.lines, 0..<table.rowCount), uniquingKeysWith: { first, _ in first })
+      let used = rows.lines.compactMap { rowByLine[$0] }
+      guard used.count < table.rowCount else { return try ErrorCovariance(whole) }
+      return try ErrorCovariance(whole, of: used)
+    } catch {
+      throw .regression(file: matrix.name, line: nil, error)
+    }
   }
 
   private func parse(_ table: Table) throws(StudyError) -> RegressionFormula {
@@ -166,6 +201,10 @@ public struct RegressionStudy: Sendable {
     _ predictions: [RegressionPredictionRecord], _ notes: [String], _ table: Table
   ) -> RegressionRecord {
     var correlation: RegressionCorrelationRecord?
+    var covariance: RegressionCovarianceRecord?
+    if case .covariance(let matrix) = method {
+      covariance = RegressionCovarianceRecord(data: matrix.name, rows: matrix.rows)
+    }
     var ridge: RegressionRidgeRecord?
     var robust: RegressionRobustRecord?
     var name = weights == nil ? "ols" : "wls"
@@ -177,6 +216,7 @@ public struct RegressionStudy: Sendable {
       correlation = RegressionCorrelationRecord(
         pattern: found.pattern.rawValue, estimator: found.estimator.rawValue, coefficient: found.coefficient,
         isDated: found.isDated, isAtBound: found.isAtBound)
+    case .knownCovariance: name = "gls"
     case .ridge(let penalty):
       name = "ridge"
       ridge = RegressionRidgeRecord(
@@ -200,7 +240,7 @@ public struct RegressionStudy: Sendable {
           hypothesis: $0.hypothesis.text, kind: $0.kind, statistic: $0.test?.statistic.finite,
           numerator: Double($0.hypothesis.values.count), denominator: fit.residualDegreesOfFreedom,
           pValue: $0.test?.pValue)
-      }, correlation: correlation, ridge: ridge, robust: robust,
+      }, correlation: correlation, covariance: covariance, ridge: ridge, robust: robust,
       diagnostics: RegressionDiagnosticsRecord(
         breuschPagan: diagnostics.breuschPagan.map(RegressionResidualTestRecord.init),
         durbinWatson: diagnostics.durbinWatson.map(RegressionResidualTestRecord.init),

@@ -59,6 +59,7 @@ struct RegressionWarnings {
           "The correlation of errors lies at the end of what it may be (\(rounded(correlation.coefficient))): the data"
             + " look like a walk rather than a line with errors. Regress changes on changes instead.")
       }
+    case .knownCovariance: break
     case .ridge:
       sentences.append(
         "Shrinking makes estimates wrong in the mean to make them less uncertain; standard errors leave that out, so"

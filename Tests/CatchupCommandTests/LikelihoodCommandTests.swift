@@ -86,6 +86,49 @@ struct LikelihoodCommandTests {
   }
 
   @Test(
+    "intervals by the bootstrap, drawn from the law: counted, the same on every run, near Wald's")
+  func bootstrap() throws {
+    let scratch = try ScratchFolder()
+    let counts = [3, 5, 9, 14, 22, 31, 38, 51, 57, 66, 64, 75, 71, 80, 77, 82]
+    let lines = counts.enumerated().map { "\(2000 + $0),\($1)" }
+    let path = try scratch.write("year,n\n" + lines.joined(separator: "\n") + "\n", to: "t.csv")
+    let asked = [
+      "fit", path, "--family", "logistic", "--likelihood", "poisson", "--reaching", "40",
+    ]
+    func terms(_ more: [String]) throws -> (
+      interval: [String: Any], terms: [[String: Any]], quantities: [[String: Any]]
+    ) {
+      let run = try CommandRun(arguments: asked + more + ["--json"])
+      #expect(run.status == 0, "\(run.errors)")
+      let record = try #require(
+        JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+      let fit = try #require((record["fits"] as? [[String: Any]])?.first)
+      return (
+        try #require(fit["interval"] as? [String: Any]),
+        try #require(fit["terms"] as? [[String: Any]]),
+        try #require(fit["quantities"] as? [[String: Any]])
+      )
+    }
+    let bootstrap = ["--interval", "bootstrap", "--replicates", "400", "--seed", "3"]
+    let (interval, first, quantities) = try terms(bootstrap)
+    #expect(interval["method"] as? String == "bootstrap" && interval["replicates"] as? Int == 400)
+    #expect(interval["failed"] as? Int == 0)
+    let again = try terms(bootstrap + ["--threads", "2", "--bootstrap", "parametric"]).terms
+    let wald = try terms([]).terms
+    for (one, (other, plain)) in zip(first, zip(again, wald)) {
+      let low = try #require(one["conf.low"] as? Double)
+      let high = try #require(one["conf.high"] as? Double)
+      #expect(low == other["conf.low"] as? Double && high == other["conf.high"] as? Double)
+      let error = try #require(plain["std.error"] as? Double)
+      #expect(abs(low - (plain["conf.low"] as? Double ?? .nan)) < error)
+      #expect(abs(high - (plain["conf.high"] as? Double ?? .nan)) < error)
+    }
+    #expect(
+      !quantities.isEmpty
+        && quantities.allSatisfy { $0["conf.low"] is Double && $0["conf.high"] is Double })
+  }
+
+  @Test(
     "what does not go together is refused in words",
     arguments: [
       (["--likelihood", "poison"], 64, "Did you mean poisson?"),
@@ -97,7 +140,10 @@ struct LikelihoodCommandTests {
       (["--likelihood", "gaussian", "--errors", "ar2"], 64, "There is no errors \"ar2\""),
       (["--likelihood", "student-t:many"], 64, "is no number"),
       (["--noise", "log-normal", "--likelihood", "poisson"], 64, "both say how data scatter"),
-      (["--likelihood", "poisson", "--interval", "bootstrap"], 64, "ask for --interval profile"),
+      (
+        ["--likelihood", "poisson", "--interval", "bootstrap", "--bootstrap", "wild"], 64,
+        "drawn from the law itself"
+      ),
       (["--likelihood", "poisson", "--region", "ceiling,rate"], 64, "--region does not go"),
       (["--likelihood", "poisson"], 1, "at 2001.0 is no count"),
       (["--likelihood", "log-normal"], 1, "at 2003.0 is not above 0"),

@@ -78,8 +78,10 @@ struct RegressCommandTests {
     let record = try object(run.output)
     #expect(
       Set(record.keys) == [
-        "schema", "data", "formula", "response", "method", "weights", "errors", "confidence", "terms", "goodness",
-        "tests", "correlation", "ridge", "robust", "diagnostics", "levels", "points", "predictions", "notes",
+        "schema", "data", "formula", "response", "method", "weights", "errors", "confidence",
+        "terms", "goodness",
+        "tests", "correlation", "covariance", "ridge", "robust", "diagnostics", "levels", "points",
+        "predictions", "notes",
         "warnings",
       ])
     let terms = try #require(record["terms"] as? [[String: Any]])
@@ -94,8 +96,11 @@ struct RegressCommandTests {
     #expect(predictions.allSatisfy { ($0["pred.low"] as? Double ?? 0) < ($0["conf.low"] as? Double ?? 0) })
     let notes = try #require(record["notes"] as? [String])
     #expect(
-      notes.contains("1 row without \"y\" left out") && notes.contains { $0.hasSuffix("1 row without \"x\" left out") })
-    #expect(record["correlation"] is NSNull && record["ridge"] is NSNull && record["robust"] is NSNull)
+      notes.contains("1 row without \"y\" left out")
+        && notes.contains { $0.hasSuffix("1 row without \"x\" left out") })
+    #expect(record["covariance"] is NSNull)
+    #expect(
+      record["correlation"] is NSNull && record["ridge"] is NSNull && record["robust"] is NSNull)
     let warnings = try #require(record["warnings"] as? [String])
     #expect(warnings[0] == "I(2*x) is 2 × x in every row, so it is left out and has no estimate of its own.")
   }
@@ -162,6 +167,24 @@ struct RegressCommandTests {
       (["--formula", "y ~ x", "--ridge", "1", "--test", "x=0"], 64, "no tests"),
       (["--formula", "y ~ x", "--confidence", "2"], 64, "--confidence takes"),
       (["--formula", "y ~ x", "--group", "g"], 64, "--correlation ar1 too"), ([], 64, "--formula"),
+      (["--formula", "y ~ x", "--covariance", "none.csv"], 1, "none.csv: no such file"),
+      (
+        ["--formula", "y ~ x", "--covariance", "c.csv", "--weights", "w"], 64,
+        "on its diagonal: leave --weights out"
+      ),
+      (["--formula", "y ~ x", "--covariance", "c.csv", "--time", "w"], 64, "leave --time out"),
+      (
+        ["--formula", "y ~ x", "--covariance", "c.csv", "--errors", "hc3"], 64,
+        "brings its own standard errors"
+      ),
+      (
+        ["--formula", "y ~ x", "--covariance", "c.csv", "--correlation", "ar1"], 64,
+        "two ways to estimate"
+      ),
+      (
+        ["--formula", "y ~ x", "--covariance", "-", "--predict", "-"], 64,
+        "Standard input can be one file"
+      ),
     ])
   func refusals(arguments: [String], status: Int32, words: String) throws {
     let scratch = try ScratchFolder()
@@ -171,6 +194,95 @@ struct RegressCommandTests {
     #expect(run.status == status, "\(run.errors)")
     #expect(run.errors.contains(words), "\(run.errors)")
     #expect(run.output.isEmpty)
+  }
+
+  private static let loose = "y,x,g\n1.1,1,a\n2.3,2,b\n2.8,3,a\n4.4,4,b\n,5,a\n6.9,7,b\n"
+
+  /// Correlations .5^|i − j| of six rows.
+  private static let correlations: [[Double]] = (0..<6).map { row in
+    (0..<6).map { Double(sign: .plus, exponent: -abs(row - $0), significand: 1) }
+  }
+
+  /// The matrix as a file has it.
+  private func text(_ rows: [[Double]]) -> String {
+    rows.map { $0.map { "\($0)" }.joined(separator: ",") }.joined(separator: "\n") + "\n"
+  }
+
+  @Test(
+    "a covariance from a file: with names and without, rows left out of both, in the record and in the text"
+  )
+  func covariance() throws {
+    let scratch = try ScratchFolder()
+    let path = try scratch.write(Self.loose, to: "t.csv")
+    let bare = text(Self.correlations)
+    let named = "a,b,c,d,e,f\n" + bare
+    // As R's write.csv has it.
+    let labelled =
+      "\"\",\"V1\",\"V2\",\"V3\",\"V4\",\"V5\",\"V6\"\n"
+      + Self.correlations.enumerated().map { place, row in "\"\(place + 1)\"," + text([row]) }
+      .joined()
+    var outputs: [[Double]] = []
+    for (index, matrix) in [bare, named, labelled].enumerated() {
+      let file = try scratch.write(matrix, to: "c\(index).csv")
+      let run = try CommandRun(
+        "regress", path, "--formula", "y ~ x", "--covariance", file, "--json")
+      #expect(run.status == 0, "\(run.errors)")
+      let record = try object(run.output)
+      #expect(record["method"] as? String == "gls")
+      let covariance = try #require(record["covariance"] as? [String: Any])
+      #expect(Set(covariance.keys) == ["data", "rows"])
+      #expect(covariance["data"] as? String == file && covariance["rows"] as? Int == 6)
+      #expect((record["points"] as? [Any])?.count == 5)
+      let terms = try #require(record["terms"] as? [[String: Any]])
+      outputs.append(
+        terms.flatMap { [$0["estimate"] as? Double ?? .nan, $0["std.error"] as? Double ?? .nan] })
+      let shown = try CommandRun("regress", path, "--formula", "y ~ x", "--covariance", file)
+      #expect(
+        shown.output.contains("generalised least squares; the covariance of errors is σ² ×"),
+        "\(shown.output)")
+    }
+    // Rows 1 to 4 and 6, 1, 2, 3, 4 and 7 years: the process of the matrix is AR(1), whose fifth row is not seen.
+    // statsmodels 0.15.0, GLS(y, x, sigma=C[rows, rows]).
+    let truth = [0.22247542448614951, 0.47034796665144285, 0.9620643431635384, 0.10128696932031092]
+    for output in outputs {
+      for (value, expected) in zip(output, truth) { #expect(digits(value, expected) >= 10) }
+    }
+  }
+
+  @Test(
+    "a file that is no covariance of these rows is refused in words",
+    arguments: [
+      ("1,0.5\n0.5,1\n", "c.csv: The covariance matrix is of 2 rows, and the data have 6."),
+      ("1,0.5,0\n0.5,1,0\n", "this one has 2 rows and 3 columns"),
+      ("1,x\nx,1\n", "c.csv:2: column \"1\": \"x\" is not a number"),
+      ("1,0.5\n0.5\n", "c.csv:2"), ("", "is empty"),
+    ])
+  func noCovariance(text: String, words: String) throws {
+    let scratch = try ScratchFolder()
+    let path = try scratch.write(Self.loose, to: "t.csv")
+    let file = try scratch.write(text, to: "c.csv")
+    let run = try CommandRun("regress", path, "--formula", "y ~ x", "--covariance", file)
+    #expect(run.status == 1 && run.output.isEmpty)
+    #expect(run.errors.contains(words), "\(run.errors)")
+  }
+
+  @Test(
+    "a matrix that is not symmetric, not positive definite or without variance is refused with its row"
+  )
+  func impossibleCovariance() throws {
+    let scratch = try ScratchFolder()
+    let path = try scratch.write(Self.loose, to: "t.csv")
+    for (row, column, value, words) in [
+      (3, 1, 0.125, "row 4, column 2 has 0.125, and row 2, column 4 has 0.25"),
+      (2, 2, 0, "Row 3, column 3 of the covariance matrix is a variance, and 0.0 is not above 0"),
+      (5, 5, 0.01, "the error of row 6 is known"),
+    ] {
+      var rows = Self.correlations
+      rows[row][column] = value
+      let file = try scratch.write(text(rows), to: "c.csv")
+      let run = try CommandRun("regress", path, "--formula", "y ~ x", "--covariance", file)
+      #expect(run.status == 1 && run.errors.contains(words), "\(run.errors)")
+    }
   }
 
   @Test("an empty file, a header alone, a column without numbers")

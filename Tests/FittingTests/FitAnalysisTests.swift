@@ -60,6 +60,27 @@ struct FitAnalysisTests {
     #expect(analysis.verdicts.contains { "\($0)".contains("ceiling is not identified") })
   }
 
+  @Test("Bass's p goes off with a ceiling that does, and q stays: for m → ∞ the curve knows m p and q alone")
+  func companions() throws {
+    let counts: [Double] = [3, 5, 6, 9, 14, 17, 25, 33, 47, 60]
+    let series = TimeSeries.yearly(from: 2010, counts)
+    let fit = try LeastSquaresFitting().fit(Bass(), to: series)
+    let analysis = FitAnalysis(fit.estimate, FitOptions())
+    #expect(fit.family.parameters.map { analysis.withholds($0) } == [true, true, false])
+    #expect(analysis.remarks.contains { $0.hasPrefix("With another ceiling the best p is another") })
+    let likely = try LikelihoodFitting(Likelihood(law: .poisson)).fit(Bass(), to: series).estimate
+    let told = LikelihoodAnalysis(likely)
+    #expect(likely.parameters.map { told.withholds($0) } == [true, true, false])
+    // A logistic's rate is that of the exponential it becomes: determined.
+    let growth = (0..<12).map { (step: Int) -> Double in
+      let level: Double = 3 * exp(0.3 * Double(step))
+      return step % 2 == 0 ? level + 0.5 : level - 0.5
+    }
+    let logistic = try LeastSquaresFitting().fit(Logistic(), to: .yearly(from: 2010, growth))
+    let open = FitAnalysis(logistic.estimate, FitOptions())
+    #expect(open.withholds(logistic.family.parameters[0]) && !open.withholds(logistic.family.parameters[1]))
+  }
+
   @Test("at six years the ceiling is open above: withheld, but the published best value is readable, to a hundredth")
   func openAbove() throws {
     let years = [840.0, 1470, 2110, 4000, 7590, 10950]

@@ -1,4 +1,8 @@
+import Curves
+import Datasets
 import Fitting
+import Foundation
+import Solvers
 import Testing
 import Witnesses
 
@@ -123,5 +127,24 @@ struct ModelComparisonTests {
     #expect(rows[2].reason == nil && rows[2].weightAICc == nil && rows[2].deltaAICc == nil)
     #expect(rows[2].weightAIC != nil)
     #expect(abs((rows[0].weightAICc ?? 0) + (rows[1].weightAICc ?? 0) - 1) < 1e-14)
+  }
+
+  @Test("exponential growth is not told from a logistic that becomes it: Vuong's z says so at most once in ten")
+  func limits() throws {
+    var told = 0
+    var would = 0
+    for index in 0..<60 {
+      var random = RandomSource(seed: 4, purpose: "vuong", index: UInt64(index))
+      let values = (0..<25).map { 5 * exp(0.15 * Double($0)) + 3 * random.normal() }
+      let series = TimeSeries.yearly(from: 1990, values)
+      let small = try LeastSquaresFitting().fit(Exponential(), to: series).scored(series)
+      let large = try LeastSquaresFitting().fit(Logistic(), to: series).scored(series)
+      let test = try ModelComparison.vuong(small, large)
+      if (test.pValue ?? 1) < 0.05 { would += 1 }
+      if test.areDistinguishable, (test.pValue ?? 1) < 0.05 { told += 1 }
+    }
+    #expect(told <= 6)
+    // Without the first step it would say so of most.
+    #expect(would > 20)
   }
 }

@@ -147,9 +147,26 @@ struct RegressionWitness: Decodable, Sendable {
     var estimates: [Double]
     var errors: [Double]
   }
+  /// Generalised least squares under a covariance matrix: statsmodels, and 50 digits in closed form.
+  struct Covariance: Decodable, Sendable {
+    var name: String
+    var estimates: [Double]
+    var errors: [Double]
+    var t: [Double]
+    var p: [Double]
+    var low: [Double]
+    var high: [Double]
+    var sigma: Double
+    var logLik: Double
+    var f: [Double]
+    var exact: [Double]
+    var exactErrors: [Double]
+    var exactSigma: Double
+  }
 
   var linear: [Linear]
   var ridge: Ridge
+  var covariance: [Covariance]
   var generalised: [Generalised]
 
   static func read() throws -> RegressionWitness { try reading("regression.json") }

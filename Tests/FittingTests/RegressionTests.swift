@@ -247,7 +247,125 @@ struct RegressionTests {
     }
   }
 
-  @Test("ridge is R's lm.ridge to 10 digits; errors, effective parameters and GCV the closed form's to 11")
+  /// The matrices of `Tests/References/regression.py`.
+  private func covariance(_ name: String, _ data: RegressionData) throws -> Matrix {
+    if name == "lake" {
+      let years = try #require(data.numbers["year"])
+      return Matrix(
+        rows: years.count, columns: years.count,
+        elements: years.flatMap { year in years.map { pow(0.8, abs(year - $0)) } })
+    }
+    let count = try #require(data.numbers["mpg"]).count
+    func spread(_ row: Int) -> Double { 1 + Double(row % 4) / 2 }
+    return Matrix(
+      rows: count, columns: count,
+      elements: (0..<count).flatMap { row in
+        (0..<count).map {
+          spread(row) * spread($0) * (row == $0 ? 1 : 0.3 + 0.7 * pow(0.6, Double(abs(row - $0))))
+        }
+      })
+  }
+
+  @Test(
+    "a covariance matrix that is given: statsmodels' GLS to 10 digits, 50-digit arithmetic to 12")
+  func givenCovariance() throws {
+    #expect(witness.covariance.count == 2)
+    for truth in witness.covariance {
+      let data = try reference.columns(truth.name)
+      let model = try reference.model(truth.name == "lake" ? "level ~ year" : "mpg ~ wt + hp", data)
+      let matrix = try covariance(truth.name, data)
+      let fit = try RegressionFit(model, data: data, covariance: ErrorCovariance(matrix))
+      #expect(agree(fit.coefficients, truth.exact) >= 12, "\(truth.name)")
+      #expect(agree(errors(fit), truth.exactErrors) >= 12, "\(truth.name)")
+      #expect(digits(fit.sigma ?? 0, certified: truth.exactSigma) >= 12, "\(truth.name)")
+      #expect(agree(fit.coefficients, truth.estimates) >= 10, "\(truth.name)")
+      #expect(agree(errors(fit), truth.errors) >= 10, "\(truth.name)")
+      #expect(digits(fit.logLikelihood ?? 0, certified: truth.logLik) >= 10, "\(truth.name)")
+      let test = try #require(fit.overallTest)
+      #expect(digits(test.statistic, certified: truth.f[0]) >= 9, "\(truth.name)")
+      #expect(digits(test.pValue, certified: truth.f[1]) >= 8, "\(truth.name)")
+      let quantile = try #require(fit.quantile(0.95))
+      for index in truth.estimates.indices {
+        let (estimate, error) = (fit.coefficients[index] ?? .nan, fit.standardError(index) ?? .nan)
+        #expect(
+          digits(estimate - quantile * error, certified: truth.low[index]) >= 9, "\(truth.name)")
+        #expect(
+          digits(estimate + quantile * error, certified: truth.high[index]) >= 9, "\(truth.name)")
+      }
+      // A factor of the matrix goes into σ and nowhere else.
+      let scaled = Matrix(
+        rows: matrix.rows, columns: matrix.columns, elements: matrix.elements.map { 4 * $0 })
+      let other = try RegressionFit(model, data: data, covariance: ErrorCovariance(scaled))
+      #expect(agree(other.coefficients, truth.exact) >= 12)
+      #expect(agree(errors(other), truth.exactErrors) >= 12)
+      #expect(digits(2 * (other.sigma ?? 0), certified: truth.exactSigma) >= 12)
+    }
+  }
+
+  @Test(
+    "a diagonal matrix is weighted least squares, to 12 digits; new rows have the one variance or none"
+  )
+  func diagonalCovariance() throws {
+    let data = try reference.columns("cars")
+    let model = try reference.model("mpg ~ wt + hp", data)
+    let weights = try #require(data.numbers["qsec"])
+    func diagonal(_ values: [Double]) -> Matrix {
+      var matrix = Matrix(rows: values.count, columns: values.count)
+      for (place, value) in values.enumerated() { matrix[place, place] = value }
+      return matrix
+    }
+    let weighted = try RegressionFit(model, data: data, weights: weights)
+    let fit = try RegressionFit(
+      model, data: data, covariance: ErrorCovariance(diagonal(weights.map { 1 / $0 })))
+    #expect(agree(fit.coefficients, weighted.coefficients.map { $0 ?? .nan }) >= 12)
+    #expect(agree(errors(fit), errors(weighted).map { $0 ?? .nan }) >= 12)
+    #expect(digits(fit.logLikelihood ?? 0, certified: weighted.logLikelihood ?? .nan) >= 12)
+    let uneven = try fit.predictions(data)
+    #expect(uneven.allSatisfy { $0.meanMargin != nil && $0.observationMargin == nil })
+    let plain = try RegressionFit(model, data: data)
+    let even = try RegressionFit(
+      model, data: data,
+      covariance: ErrorCovariance(diagonal([Double](repeating: 4, count: weights.count))))
+    for (one, other) in zip(try even.predictions(data), try plain.predictions(data)) {
+      #expect(digits(one.observationMargin ?? 0, certified: other.observationMargin ?? .nan) >= 12)
+    }
+  }
+
+  @Test("a matrix that is no covariance is refused, with the row counted in the whole")
+  func noCovariance() throws {
+    func problem(_ rows: [[Double]], of part: [Int]? = nil) -> RegressionError? {
+      let matrix = Matrix(rows: rows.count, columns: rows[0].count, elements: rows.flatMap(\.self))
+      do throws(RegressionError) {
+        if let part {
+          _ = try ErrorCovariance(matrix, of: part)
+        } else {
+          _ = try ErrorCovariance(matrix)
+        }
+        return nil
+      } catch {
+        return error
+      }
+    }
+    #expect(problem([[1, 0.5], [0.5, 1]]) == nil)
+    #expect(problem([[1, 0.5]]) == .covariance(.notSquare(rows: 1, columns: 2)))
+    #expect(
+      problem([[1, 0.5], [0.4, 1]])
+        == .covariance(.notSymmetric(row: 1, column: 0, lower: 0.4, upper: 0.5)))
+    #expect(problem([[1, 0], [0, -1]]) == .covariance(.variance(row: 1, value: -1)))
+    #expect(problem([[1, .nan], [.nan, 1]]) == .covariance(.notFinite(row: 0, column: 1)))
+    // Correlations .9, .9 and −.9: what is like two others cannot be unlike each of them.
+    let impossible = [[1, 0.9, 0.9], [0.9, 1, -0.9], [0.9, -0.9, 1]]
+    #expect(problem(impossible) == .covariance(.notPositiveDefinite(row: 2)))
+    #expect(problem(impossible, of: [0, 2]) == nil)
+    // Two rows with one error.
+    let doubled: [[Double]] = [[2, 0, 0, 0], [0, 1, 0, 1], [0, 0, 1, 0], [0, 1, 0, 1]]
+    #expect(problem(doubled) == .covariance(.notPositiveDefinite(row: 3)))
+    #expect(problem(doubled, of: [1, 2, 3]) == .covariance(.notPositiveDefinite(row: 3)))
+  }
+
+  @Test(
+    "ridge is R's lm.ridge to 10 digits; errors, effective parameters and GCV the closed form's to 11"
+  )
   func ridge() throws {
     let data = try reference.columns("jobs")
     let model = try reference.model("employed ~ deflator + gnp + unemployed + forces + population + year", data)

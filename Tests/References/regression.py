@@ -64,6 +64,35 @@ def given_correlation(name, response, x, times, rho, groups=None):
     return {"name": name, "rho": rho, "estimates": fit.params, "errors": fit.bse, "sigma": np.sqrt(fit.scale)}
 
 
+def spread(row):
+    """Standard deviations 1, 1.5, 2, 2.5, 1, …: RegressionTests has the same."""
+    return 1 + (row % 4) / 2
+
+
+def uneven(count):
+    """Covariances of rows that spread differently and correlate .3 + .7 * .6^|i - j|."""
+    return np.array([[spread(i) * spread(j) * (1.0 if i == j else 0.3 + 0.7 * 0.6 ** abs(i - j))
+                      for j in range(count)] for i in range(count)])
+
+
+def given_covariance(name, response, x, covariance):
+    """statsmodels' GLS under a covariance matrix, and the same in closed form with 50 digits."""
+    fit = sm.GLS(response, x, sigma=covariance).fit()
+    count, width = x.shape
+    inverse = mp.matrix(covariance.tolist()) ** -1
+    rows, values = mp.matrix(x.tolist()), mp.matrix(response.tolist())
+    normal = (rows.T * inverse * rows) ** -1
+    beta = normal * (rows.T * inverse * values)
+    rest = values - rows * beta
+    variance = (rest.T * inverse * rest)[0] / (count - width)
+    return {"name": name, "estimates": fit.params, "errors": fit.bse, "t": fit.tvalues, "p": fit.pvalues,
+            "low": fit.conf_int()[:, 0], "high": fit.conf_int()[:, 1], "sigma": np.sqrt(fit.scale), "logLik": fit.llf,
+            "f": [float(fit.fvalue), float(fit.f_pvalue)],
+            "exact": [float(v) for v in beta],
+            "exactErrors": [float(mp.sqrt(variance * normal[i, i])) for i in range(width)],
+            "exactSigma": float(mp.sqrt(variance))}
+
+
 def ridge(names, response, grid):
     """Columns centred and scaled to variance one (divisor n); GCV counts the intercept."""
     y = [mp.mpf(repr(v)) for v in DATA["jobs"][response]]
@@ -127,7 +156,12 @@ generalised = [
     given_correlation("teeth", column("teeth", "distance"), design(age, woman, age * woman), age, RHO["teeth"],
                       np.array(DATA["teeth"]["subject"])),
 ]
+covariance = [
+    given_covariance("lake", column("lake", "level"), design(column("lake", "year")),
+                     np.power(0.8, np.abs(np.subtract.outer(column("lake", "year"), column("lake", "year"))))),
+    given_covariance("cars", column("cars", "mpg"), design(wt, hp), uneven(len(wt))),
+]
 out = {"versions": {"numpy": np.__version__, "statsmodels": statsmodels.__version__, "mpmath": mp.__version__},
-       "linear": [stack, cars, heavy], "generalised": generalised,
+       "linear": [stack, cars, heavy], "generalised": generalised, "covariance": covariance,
        "ridge": ridge(["deflator", "gnp", "unemployed", "forces", "population", "year"], "employed", ["0.05", "2"])}
 print(json.dumps(out, default=lambda v: v.tolist() if hasattr(v, "tolist") else float(v), indent=1))

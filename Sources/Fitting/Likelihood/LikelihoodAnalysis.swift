@@ -4,8 +4,11 @@ import Solvers
 /// What can be said of a fit by maximum likelihood beyond its estimates.
 public struct LikelihoodAnalysis: Sendable {
   public let fit: LikelihoodFit
-  /// `wald` or `profile`.
+  /// Names of parameters that are others for every ceiling where the best ceiling lies at infinity.
+  private let drifting: [String]
   public let method: IntervalMethod
+  /// Replicates asked for and those without a fit; `nil` without a bootstrap.
+  public let replicates: (count: Int, failed: Int)?
   /// One a parameter; `nil` where there is none.
   public let intervals: [FitAnalysis.Interval?]
   public let quantities: [FitAnalysis.Quantity]
@@ -15,20 +18,25 @@ public struct LikelihoodAnalysis: Sendable {
   public let lowerPoint: [Double]?
 
   /// - Parameters:
+  ///   - bootstrap: how often the law is drawn from where intervals come from the bootstrap, which is parametric whatever
+  ///     its scheme; without one they are Wald's.
   ///   - quantities: what is to be derived from the curve's parameters.
   ///   - origin: the decimal year from which the curve counts dates.
   public init(
     _ fit: LikelihoodFit, method: IntervalMethod = .wald, confidence: Double = 0.95,
+    bootstrap: Bootstrap? = nil,
     quantities wanted: [FitAnalysis.Wanted] = [], origin: Double = 0
   ) {
     self.fit = fit
-    self.method = method == .profile ? .profile : .wald
+    self.method = method == .bootstrap && bootstrap == nil ? .wald : method
     var intervals = fit.terms(level: confidence).map { term in
       term.interval.map { FitAnalysis.Interval(lower: $0.lowerBound, upper: $0.upperBound) }
     }
     var verdicts: [LikelihoodVerdict] = []
     var remarks: [String] = []
     var lower: [Double]?
+    // Whose profiles are open.
+    var open: Set<Int> = []
     let ceiling: Int? = fit.parameters.firstIndex { $0.role == .ceiling }
     let runsOff = if case .ceilingNotIdentified(.infinity) = fit.identification { true } else { false }
     for index in fit.parameters.indices
@@ -42,9 +50,11 @@ public struct LikelihoodAnalysis: Sendable {
         continue
       case nil: continue
       }
-      if method == .profile || interval.lower.value == nil || interval.upper.value == nil {
-        intervals[index] = FitAnalysis.Interval(lower: interval.lower.value, upper: interval.upper.value)
+      if method == .profile || (interval.range == nil && !interval.isUnfinished) {
+        intervals[index] = FitAnalysis.Interval(
+          lower: interval.lower.value, upper: interval.upper.value)
       }
+      if interval.range == nil, !interval.isUnfinished { open.insert(index) }
       let shift = fit.parameters[index].role.isDate ? origin : 0
       guard let verdict = Verdict(fit.parameters[index].name, interval, best: fit.estimates[index], shiftedBy: shift)
       else {
@@ -53,10 +63,51 @@ public struct LikelihoodAnalysis: Sendable {
       if index < fit.curveCount {
         verdicts.append(.other(verdict))
       } else {
+        if case .profileUnfinished = verdict {
+          verdicts.append(.other(verdict))
+          continue
+        }
         // What the errors' parameters leave open changes no estimate of the curve.
         remarks.append(
           "The profile of \(fit.parameters[index].name) is open on a side: the data allow any value that way.")
       }
+    }
+    var reading: BootstrapReading?
+    if method == .bootstrap, let bootstrap {
+      if let refit = LikelihoodReplication(fit) {
+        let left = Bootstrap.jackknife(count: fit.count, threads: bootstrap.threads) {
+          refit.parameters(leavingOut: $0)
+        }
+        reading = BootstrapReading(
+          replicates: bootstrap.run(simulate: { refit.draw(&$0) }, refit: { refit.parameters($0) }),
+          jackknife: left.failed.isEmpty ? left.estimates : nil, confidence: confidence)
+      } else {
+        remarks.append(
+          "No bootstrap: a parameter stands at the end of its domain, where refits have no start.")
+      }
+    }
+    func bootstrapInterval(_ value: ([Double]) -> Double?, _ name: String, _ estimate: Double)
+      -> FitAnalysis.Interval?
+    {
+      let read = reading?.interval(of: value, named: name, estimate: estimate)
+      if let remark = read?.remark { remarks.append(remark) }
+      return read?.interval
+    }
+    if reading != nil {
+      for index in fit.parameters.indices where fit.isEstimated(index) && !open.contains(index) {
+        intervals[index] = bootstrapInterval(
+          { $0[index] }, fit.parameters[index].name, fit.estimates[index])
+      }
+    }
+    replicates = reading.map { ($0.replicates.count, $0.replicates.failed.count) }
+    if let refits = reading?.replicates, !refits.failed.isEmpty {
+      verdicts.append(.other(.failedReplicates(failed: refits.failed.count, of: refits.count)))
+    }
+    drifting = runsOff ? ceiling.map { fit.drift(ofCeiling: $0) } ?? [] : []
+    if !drifting.isEmpty {
+      remarks.append(
+        "With another ceiling the best \(drifting.joined(separator: ", ")) \(drifting.count == 1 ? "is" : "are") another:"
+          + " no more determined than it is.")
     }
     let curve = Array(fit.estimates.prefix(fit.curveCount))
     let block = fit.covariance.map { all in
@@ -69,9 +120,15 @@ public struct LikelihoodAnalysis: Sendable {
       let delta = block.flatMap {
         wanted.quantity.deltaMethod(at: curve, covariance: $0, degreesOfFreedom: nil, confidence: confidence)
       }
+      let interval =
+        reading == nil
+        ? delta.map { FitAnalysis.Interval(lower: $0.lower, upper: $0.upper) }
+        : bootstrapInterval(
+          { wanted.quantity.evaluate(Array($0.prefix(fit.curveCount)))?.value },
+          wanted.quantity.name, estimate)
       return FitAnalysis.Quantity(
         name: wanted.quantity.name, estimate: estimate, standardError: delta?.standardError,
-        interval: delta.map { FitAnalysis.Interval(lower: $0.lower, upper: $0.upper) }, isDate: wanted.isDate,
+        interval: interval, isDate: wanted.isDate,
         goesWithCeiling: wanted.goesWithCeiling, unit: wanted.unit)
     }
     if method == .profile, quantities.contains(where: { $0.interval != nil }) {
@@ -91,16 +148,17 @@ public struct LikelihoodAnalysis: Sendable {
 
   /// Whether the data leave a parameter so open that no estimate of it may be printed.
   public func withholds(_ parameter: Parameter) -> Bool {
-    verdicts.contains { verdict in
-      guard case .other(let verdict) = verdict else { return false }
-      switch verdict {
-      case .notIdentified(let name, _, _), .imprecise(let name, _):
-        return name == parameter.name
-          || (parameter.role == .date && fit.parameters.contains { $0.role == .ceiling && $0.name == name })
-      case .singular(let names): return names.contains(parameter.name)
-      default: return false
+    drifting.contains(parameter.name)
+      || verdicts.contains { verdict in
+        guard case .other(let verdict) = verdict else { return false }
+        switch verdict {
+        case .notIdentified(let name, _, _), .imprecise(let name, _):
+          return name == parameter.name
+            || (parameter.role == .date && fit.parameters.contains { $0.role == .ceiling && $0.name == name })
+        case .singular(let names): return names.contains(parameter.name)
+        default: return false
+        }
       }
-    }
   }
 
   private static func verdicts(

@@ -96,7 +96,8 @@ public struct LikelihoodFit: Sendable {
   }
 
   /// The profile of a parameter: every value at which twice the log-likelihood lacks no more than the quantile of χ² with
-  /// one degree of freedom (Wilks 1938). An end that is never reached is open.
+  /// one degree of freedom (Wilks 1938). An end that is never reached is open. With more than five free parameters a walk
+  /// has so many refits, and an end that it has not met by then is unfinished.
   ///
   /// - Returns: `nil` for one that is held.
   public func profile(of index: Int, confidence: Double = 0.95) -> ProfileOutcome<ProfileInterval>? {
@@ -111,17 +112,44 @@ public struct LikelihoodFit: Sendable {
       let cutoff = try? Distribution.Normal.standard.upperQuantile((1 - confidence) / 2),
       let start = map.coordinates(of: estimates)
     else { return nil }
+    let isBounded = map.freeCount > Profiler.freely
+    let allowed = max(12, min(80, 250_000 / max(1, count * map.freeCount)))
+    var (side, refits) = (0.0, 0)
+    func mayGoOn(_ onSide: Double) -> Bool {
+      if onSide != side { (side, refits) = (onSide, 0) }
+      return !isBounded || refits < allowed
+    }
     let path = ProfilePath(sumOfSquares: 2 * problem.value(start), variance: 1, target: cutoff)
     return ProfileLikelihood.interval(
       path, confidence: confidence, centre: estimates[index], start: estimates,
       standardError: standardErrors?[index],
-      bounds: ProfileBounds(lower: domain.lowerBound ?? -.infinity, upper: domain.upperBound ?? .infinity)
+      bounds: ProfileBounds(
+        lower: domain.lowerBound ?? -.infinity, upper: domain.upperBound ?? .infinity),
+      mayGoOn: mayGoOn
     ) { value, start in
+      refits += 1
       let held = problem.holding([HeldParameter(index: index, value: value)])
       guard let coordinates = held.map.coordinates(of: start),
-        let end = LikelihoodSearch(problem: held).minimum(from: coordinates, isNear: true)
+        let end = LikelihoodSearch(problem: held, maximumIterations: isBounded ? 100 : 500)
+          .minimum(from: coordinates, isNear: true)
       else { return nil }
       return HeldOptimum(parameters: held.map.point(at: end.coordinates), sumOfSquares: 2 * end.value)
     }
+  }
+
+  /// Names of the curve's parameters, dates aside, that move by a percent and more where the ceiling is ten times as high.
+  func drift(ofCeiling ceiling: Int) -> [String] {
+    guard case .free = map.roles[ceiling] else { return [] }
+    let held = problem.holding([HeldParameter(index: ceiling, value: 10 * estimates[ceiling])])
+    var start = estimates
+    start[ceiling] *= 10
+    guard let coordinates = held.map.coordinates(of: start),
+      let end = LikelihoodSearch(problem: held).minimum(from: coordinates, isNear: true)
+    else { return [] }
+    let other = held.map.point(at: end.coordinates)
+    return (0..<curveCount).filter { index in
+      isEstimated(index) && index != ceiling && !parameters[index].role.isDate
+        && abs(other[index] - estimates[index]) > 0.01 * abs(estimates[index])
+    }.map { parameters[$0].name }
   }
 }

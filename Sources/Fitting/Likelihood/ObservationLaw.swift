@@ -17,6 +17,8 @@ struct ObservationLaw: Sendable {
   let before: [Int]
   /// Whether dates are whole units apart, so that powers of a negative φ exist.
   let allowsNegativeCorrelation: Bool
+  /// An observation that counts for nothing.
+  var leftOut: Int?
   /// link(y), or the count.
   private var linked: [Double]
   /// What of a term does not depend on parameters: Jacobians, root weights, factorials.
@@ -95,6 +97,7 @@ struct ObservationLaw: Sendable {
 
   /// ln of the density, or probability, of an observation.
   func logDensity<S: Scalar>(_ row: Int, mean: S, before: S, _ errors: ErrorValues<S>) -> S {
+    guard row != leftOut else { return S(0) }
     let constant = S(constants[row])
     let value = S(values[row])
     switch likelihood.law {

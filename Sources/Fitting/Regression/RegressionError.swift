@@ -23,6 +23,7 @@ public enum RegressionError: Error, Sendable, Equatable {
   case tooFewClusters(Int)
   case noDegreesOfFreedom(what: String, rows: Int, columns: Int)
   case times(TimesProblem)
+  case covariance(CovarianceProblem)
   case penaltyNeedsIntercept
   case robustNeedsMoreRows(rows: Int, columns: Int)
   /// Half of the rows and more are fitted exactly: there is no scale to judge the others by.
@@ -38,6 +39,19 @@ public enum RegressionError: Error, Sendable, Equatable {
     case tooFewGroups(Int)
     /// Nothing but rounding is left.
     case noErrors
+  }
+
+  /// Why a matrix is not the covariance of the rows' errors. Rows and columns are counted from 0.
+  public enum CovarianceProblem: Sendable, Equatable {
+    case notSquare(rows: Int, columns: Int)
+    case size(rows: Int, expected: Int)
+    case tooLarge(rows: Int)
+    case notFinite(row: Int, column: Int)
+    /// A variance that is not above 0.
+    case variance(row: Int, value: Double)
+    case notSymmetric(row: Int, column: Int, lower: Double, upper: Double)
+    /// The error of this row would be known from those of the rows before it, or worse.
+    case notPositiveDefinite(row: Int)
   }
 
   public enum HypothesisProblem: Error, Sendable, Equatable {
@@ -116,6 +130,7 @@ extension RegressionError: CustomStringConvertible {
       return
         "The formula explains everything but rounding, so there are no errors whose correlation could be estimated."
         + " Leave --correlation out."
+    case .covariance(let problem): return problem.description
     case .penaltyNeedsIntercept:
       return "Ridge regression shrinks towards the mean, so it needs the intercept. Leave `- 1` out of the formula."
     case .robustNeedsMoreRows(let rows, let columns):
@@ -126,6 +141,48 @@ extension RegressionError: CustomStringConvertible {
     case .hypothesis(let text, let problem):
       return "\(quoted(text)): \(problem)"
     case .solver(let error): return error.description
+    }
+  }
+}
+
+extension RegressionError.CovarianceProblem {
+  /// The same of a matrix of which these rows are a part.
+  func counted(in rows: [Int]) -> Self {
+    switch self {
+    case .notFinite(let row, let column): .notFinite(row: rows[row], column: rows[column])
+    case .variance(let row, let value): .variance(row: rows[row], value: value)
+    case .notSymmetric(let row, let column, let lower, let upper):
+      .notSymmetric(row: rows[row], column: rows[column], lower: lower, upper: upper)
+    case .notPositiveDefinite(let row): .notPositiveDefinite(row: rows[row])
+    case .notSquare, .size, .tooLarge: self
+    }
+  }
+}
+
+extension RegressionError.CovarianceProblem: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .notSquare(let rows, let columns):
+      "A covariance matrix has as many columns as rows, and this one has \(rows) \(rows == 1 ? "row" : "rows") and"
+        + " \(columns) \(columns == 1 ? "column" : "columns"). Write one line for each row of the data, with one number"
+        + " for each; a first line of names is read as such where any of them is no number."
+    case .size(let rows, let expected):
+      "The covariance matrix is of \(rows) \(rows == 1 ? "row" : "rows"), and the data have \(expected). Give one row"
+        + " and one column for each row of the data, in their order, those included that --where leaves out."
+    case .tooLarge(let rows):
+      "The covariance matrix has \(rows) rows, more than the \(ErrorCovariance.largest) that can be worked through."
+        + " Regress fewer rows."
+    case .notFinite(let row, let column):
+      "Row \(row + 1), column \(column + 1) of the covariance matrix is no finite number. Mend it."
+    case .variance(let row, let value):
+      "Row \(row + 1), column \(row + 1) of the covariance matrix is a variance, and \(value) is not above 0."
+        + " Leave rows without error out, or give them a small variance."
+    case .notSymmetric(let row, let column, let lower, let upper):
+      "The covariance matrix is not symmetric: row \(row + 1), column \(column + 1) has \(lower), and row \(column + 1),"
+        + " column \(row + 1) has \(upper). Errors covary alike both ways: mend one of them."
+    case .notPositiveDefinite(let row):
+      "The covariance matrix is not positive definite: by it the error of row \(row + 1) is known from those of the rows"
+        + " before it. Look for rows that are twice there, and for correlations of 1 or beyond."
     }
   }
 }

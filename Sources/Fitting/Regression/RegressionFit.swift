@@ -11,6 +11,8 @@ public struct RegressionFit: Sendable {
     case leastSquares
     /// Generalised least squares, errors correlated from row to row.
     case generalised(ErrorCorrelation)
+    /// Generalised least squares under a covariance matrix; `variance` where every row has the same.
+    case knownCovariance(variance: Double?)
     case ridge(RidgePenalty)
     case robust(RobustScale)
   }
@@ -190,10 +192,29 @@ extension RegressionFit {
     let solution = estimate.solution
     let degrees = count - solution.rank
     let sigma = degrees > 0 ? (solution.sumOfSquares / Double(degrees)).squareRoot() : nil
-    let plain = response.map(\.value)
     let fitted = Self.product(design, solution.extendedCoefficients)
+    self.init(
+      model: model, method: .generalised(estimate.correlation), solution: solution,
+      response: response.map(\.value),
+      fitted: fitted.map(\.value), residuals: zip(response, fitted).map { ($0 - $1).value },
+      weights: weights,
+      totalSumOfSquares: Self.total(response, weights, isCentred: model.formula.hasIntercept),
+      sigma: sigma,
+      logLikelihood: estimate.correlation.logLikelihood
+        + (weights?.reduce(0) { $0 + Double.log($1) } ?? 0) / 2,
+      design: design)
+  }
+
+  /// What least squares of whitened rows give.
+  init(
+    model: ModelMatrix, method: Method, solution: RefinedLeastSquares, response: [Double],
+    fitted: [Double],
+    residuals: [Double], weights: [Double]?, totalSumOfSquares: Double, sigma: Double?,
+    logLikelihood: Double?,
+    design: ExtendedMatrix
+  ) {
     self.model = model
-    method = .generalised(estimate.correlation)
+    self.method = method
     errors = .classical
     coefficients = Self.estimates(solution)
     extendedCoefficients = solution.extendedCoefficients
@@ -201,17 +222,16 @@ extension RegressionFit {
     dependent = solution.dependent
     covarianceRoot = (sigma ?? 0) * solution.root
     condition = solution.condition
-    self.response = plain
-    self.fitted = fitted.map(\.value)
-    residuals = zip(response, fitted).map { ($0 - $1).value }
+    self.response = response
+    self.fitted = fitted
+    self.residuals = residuals
     self.weights = weights
     leverages = []
     sumOfSquares = solution.sumOfSquares
-    totalSumOfSquares = Self.total(response, weights, isCentred: model.formula.hasIntercept)
-    residualDegreesOfFreedom = Double(degrees)
+    self.totalSumOfSquares = totalSumOfSquares
+    residualDegreesOfFreedom = Double(response.count - solution.rank)
     self.sigma = sigma
-    logLikelihood =
-      estimate.correlation.logLikelihood + (weights?.reduce(0) { $0 + Double.log($1) } ?? 0) / 2
+    self.logLikelihood = logLikelihood
     self.design = design
   }
 

@@ -7,7 +7,7 @@ public struct RegressionPrediction: Sendable, Equatable {
   public var standardError: Double?
   /// Half the width of the interval of the mean.
   public var meanMargin: Double?
-  /// Half the width of the interval in which a new observation lies.
+  /// Half the width of the interval in which a new observation lies; `nil` too where its variance is not known.
   public var observationMargin: Double?
 }
 
@@ -18,6 +18,11 @@ extension RegressionFit {
       let law = try? Distribution.StudentT(degreesOfFreedom: residualDegreesOfFreedom)
     else { return nil }
     return try? law.upperQuantile((1 - confidence) / 2)
+  }
+
+  /// The variance of an observation of weight 1 ÷ σ²; `nil` where a covariance matrix has different ones.
+  private var ownVariance: Double? {
+    if case .knownCovariance(let variance) = method { variance } else { 1 }
   }
 
   /// Predictions for new rows.
@@ -41,10 +46,11 @@ extension RegressionFit {
         for column in coefficients.indices { share += rows[row, column] * covarianceRoot[column, inner] }
         variance += share.value * share.value
       }
-      let own = sigma * sigma / (weights?[row] ?? 1)
+      let own = ownVariance.map { sigma * sigma * $0 / (weights?[row] ?? 1) }
       return RegressionPrediction(
-        fitted: fitted.value, standardError: variance.squareRoot(), meanMargin: quantile * variance.squareRoot(),
-        observationMargin: quantile * (variance + own).squareRoot())
+        fitted: fitted.value, standardError: variance.squareRoot(),
+        meanMargin: quantile * variance.squareRoot(),
+        observationMargin: own.map { quantile * (variance + $0).squareRoot() })
     }
   }
 }

@@ -20,6 +20,8 @@ public struct RegressionRecord: Codable, Sendable, Equatable {
   public var tests: [RegressionTestRecord]
   /// Of errors from row to row; absent but for `gls`.
   public var correlation: RegressionCorrelationRecord?
+  /// Absent but for `gls` under a matrix that was given.
+  public var covariance: RegressionCovarianceRecord?
   /// Absent but for `ridge`.
   public var ridge: RegressionRidgeRecord?
   /// Absent but for `mm`.
@@ -38,9 +40,12 @@ public struct RegressionRecord: Codable, Sendable, Equatable {
   public init(
     data: String, formula: String, response: String, method: String, weights: String?, errors: RegressionErrorsRecord,
     confidence: Double, terms: [RegressionTermRecord], goodness: RegressionGoodnessRecord,
-    tests: [RegressionTestRecord], correlation: RegressionCorrelationRecord?, ridge: RegressionRidgeRecord?,
-    robust: RegressionRobustRecord?, diagnostics: RegressionDiagnosticsRecord, levels: [RegressionLevelsRecord],
-    points: [RegressionPointRecord], predictions: [RegressionPredictionRecord], notes: [String], warnings: [String]
+    tests: [RegressionTestRecord], correlation: RegressionCorrelationRecord?,
+    covariance: RegressionCovarianceRecord?,
+    ridge: RegressionRidgeRecord?, robust: RegressionRobustRecord?,
+    diagnostics: RegressionDiagnosticsRecord, levels: [RegressionLevelsRecord],
+    points: [RegressionPointRecord], predictions: [RegressionPredictionRecord], notes: [String],
+    warnings: [String]
   ) {
     self.data = data
     self.formula = formula
@@ -53,6 +58,7 @@ public struct RegressionRecord: Codable, Sendable, Equatable {
     self.goodness = goodness
     self.tests = tests
     self.correlation = correlation
+    self.covariance = covariance
     self.ridge = ridge
     self.robust = robust
     self.diagnostics = diagnostics
@@ -248,6 +254,18 @@ public struct RegressionCorrelationRecord: Codable, Sendable, Equatable {
     case pattern, estimator, coefficient
     case isDated = "dated"
     case isAtBound = "at.bound"
+  }
+}
+
+/// The covariance of errors that was given.
+public struct RegressionCovarianceRecord: Codable, Sendable, Equatable {
+  /// The file.
+  public var data: String
+  public var rows: Int
+
+  public init(data: String, rows: Int) {
+    self.data = data
+    self.rows = rows
   }
 }
 
