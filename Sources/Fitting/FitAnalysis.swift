@@ -370,6 +370,9 @@ struct Profiler {
   private static let iterations = 200
   /// Evaluations that a search from a start nearby counts as.
   private static let warmEvaluations = 10.0
+  /// With an evaluation of the curve goes one of the quantity, which may be a search along it for its steepest place:
+  /// measured on three pulses, as many evaluations.
+  private static let evaluationsOfASearch = 30.0
 
   private let fit: NonlinearFit
   private let residuals: LinkedResiduals
@@ -579,7 +582,7 @@ struct Profiler {
       of: onCoordinates, unscaledCovariance: unscaled, residualCount: residuals.count,
       solver: solver, mayGoOn: mayGoOn
     ) {
-      work += unit
+      work += Self.evaluationsOfASearch * unit
       return residuals.evaluate(coordinates: $0, residuals: $1, jacobian: $2)
     }
   }
