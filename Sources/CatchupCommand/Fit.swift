@@ -353,8 +353,17 @@ struct Fit: SpeakingCommand {
     return (try failing { () throws(StudyError) in try study.record(table) }, table)
   }
 
+  /// What follows from a curve of six parameters and more is searched along it, and its profile takes minutes.
+  private func checkProfiles(_ families: [any CurveFamily]) throws {
+    guard interval == .profile, let wide = families.first(where: { $0.parameters.count > 5 }) else { return }
+    throw ValidationError(
+      "\(wide.name) has \(wide.parameters.count) parameters, and profiles are followed for up to 5: ask for --interval"
+        + " wald or bootstrap.")
+  }
+
   private func familyRecord() throws -> (FitRecord, Table) {
     let families = try families
+    try checkProfiles(families)
     let study = FitStudy(
       selection: try selection.selection, families: families, options: try options, weights: weights,
       against: try predictors, totals: total, levels: reaching, dated: dated)

@@ -583,6 +583,8 @@ struct Profiler {
       solver: solver, mayGoOn: mayGoOn
     ) {
       work += Self.evaluationsOfASearch * unit
+      // A refit alone could take all that and more: it ends where the walk must.
+      guard unit == 0 || work < 2 * Self.allowance else { return false }
       return residuals.evaluate(coordinates: $0, residuals: $1, jacobian: $2)
     }
   }

@@ -50,26 +50,6 @@ struct FamilyCommandTests {
     #expect(terms[0][1]["unit"] as? String == "years")
   }
 
-  @Test("profiles of six parameters, and of nine: ends, or words in place of one")
-  func wideProfiles() throws {
-    let homes = [
-      "fit", "datasets/us-households/data.csv", "--entity", "Household refrigerator", "--interval",
-      "profile", "--family",
-    ]
-    let two = try Self.fits(homes + ["loglet-2"])[0]
-    for term in (two["terms"] as? [[String: Any]]) ?? [] {
-      #expect(term["conf.low"] is Double && term["conf.high"] is Double, "\(term)")
-    }
-    let three = try Self.fits(homes + ["loglet-3"])[0]
-    let warnings = (three["warnings"] as? [String]) ?? []
-    let terms = (three["terms"] as? [[String: Any]]) ?? []
-    #expect(terms.count == 9)
-    for term in terms where !(term["conf.low"] is Double && term["conf.high"] is Double) {
-      let name = try #require(term["term"] as? String)
-      #expect(warnings.contains { $0.contains(name) }, "\(name): \(warnings)")
-    }
-  }
-
   @Test("a sum of two logistics is fitted, its terms in the order of their midpoints")
   func sum() throws {
     let fits = try Self.fits([
