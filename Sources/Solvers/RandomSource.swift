@@ -68,22 +68,6 @@ public struct RandomSource: Sendable {
   /// Normal with mean 0 and standard deviation 1: the quantile of one uniform number.
   public mutating func normal() -> Double { standardNormalQuantile(uniform()) }
 
-  /// The next four of ``normal()``, the same numbers to the last bit, in less than half the time.
-  public mutating func normals() -> SIMD4<Double> {
-    standardNormalQuantile(SIMD4(uniform(), uniform(), uniform(), uniform()))
-  }
-
-  /// As many of ``normal()`` as there is room for, the same numbers to the last bit.
-  public mutating func fill(normals: UnsafeMutableBufferPointer<Double>) {
-    var place = 0
-    while place + 4 <= normals.count {
-      let four = self.normals()
-      for lane in 0..<4 { normals[place + lane] = four[lane] }
-      place += 4
-    }
-    for rest in place..<normals.count { normals[rest] = normal() }
-  }
-
   /// Exponential with mean 1.
   public mutating func exponential() -> Double { -log(uniform()) }
 
@@ -171,28 +155,4 @@ func standardNormalQuantile(_ probability: Double) -> Double {
     size = numerator / denominator
   }
   return q < 0 ? -size : size
-}
-
-/// ``standardNormalQuantile(_:)`` of four numbers at once: seven in eight lie in its middle, where it is a ratio of
-/// polynomials.
-func standardNormalQuantile(_ probabilities: SIMD4<Double>) -> SIMD4<Double> {
-  let q = probabilities - 0.5
-  let r = 0.180625 - q * q
-  var numerator = 2.5090809287301226727e+3 * r + 3.3430575583588128105e+4
-  numerator = numerator * r + 6.7265770927008700853e+4
-  numerator = numerator * r + 4.5921953931549871457e+4
-  numerator = numerator * r + 1.3731693765509461125e+4
-  numerator = numerator * r + 1.9715909503065514427e+3
-  numerator = numerator * r + 1.3314166789178437745e+2
-  numerator = numerator * r + 3.3871328727963666080e0
-  var denominator = 5.2264952788528545610e+3 * r + 2.8729085735721942674e+4
-  denominator = denominator * r + 3.9307895800092710610e+4
-  denominator = denominator * r + 2.1213794301586595867e+4
-  denominator = denominator * r + 5.3941960214247511077e+3
-  denominator = denominator * r + 6.8718700749205790830e+2
-  denominator = denominator * r + 4.2313330701600911252e+1
-  denominator = denominator * r + 1
-  var quantiles = q * numerator / denominator
-  for lane in 0..<4 where abs(q[lane]) > 0.425 { quantiles[lane] = standardNormalQuantile(probabilities[lane]) }
-  return quantiles
 }

@@ -81,29 +81,6 @@ struct RandomSourceTests {
     #expect(Self.distance({ $0.studentT(degreesOfFreedom: 4) }, cumulative: student.cumulative) < 1.95)
   }
 
-  @Test("room is filled with the next normal numbers, to the last bit", arguments: [0, 1, 3, 4, 7, 64])
-  func filled(count: Int) {
-    var one = RandomSource(seed: 12, purpose: "normals", index: 4)
-    var other = one
-    var room = [Double](repeating: 0, count: count)
-    room.withUnsafeMutableBufferPointer { other.fill(normals: $0) }
-    #expect(room == (0..<count).map { _ in one.normal() })
-    #expect(one.uniform() == other.uniform())
-  }
-
-  @Test("four normal numbers at once are the next four, to the last bit")
-  func normalsAtOnce() {
-    var one = RandomSource(seed: 11, purpose: "normals", index: 3)
-    var four = one
-    for _ in 0..<50_000 {
-      let together = four.normals()
-      let apart = SIMD4(one.normal(), one.normal(), one.normal(), one.normal())
-      guard together != apart else { continue }
-      Issue.record("\(together) is not \(apart)")
-      return
-    }
-  }
-
   @Test("Inverse Gaussian: the first passage of a drifting Brownian motion", arguments: [0.3, 1, 40])
   func inverseGaussian(shape: Double) {
     let mean = 2.0

@@ -81,19 +81,17 @@ public struct CurvePair: SeriesModel {
     let draw = curve.parameterDraw(at: picks.1)
     let other = leader?.pick(picks.2)
     let size = grid.count
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: 4 * size) { room in
-      let normals = UnsafeMutableBufferPointer(rebasing: room[(2 * size)...])
-      let shocks = UnsafeMutableBufferPointer(rebasing: room[..<(2 * size)])
-      random.fill(normals: normals)
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * size) { shocks in
       for index in 0..<size {
         // To the first date each series comes from its own last state: only the time both lack is shared.
         let shared =
           index > 0
           ? rho
           : Shocks.correlation(rho, over: grid[0] - curve.stateTime, and: grid[0] - (other ?? curve).stateTime)
-        let first = normals[2 * index]
-        shocks[index] = first
-        shocks[size + index] = shared * first + (1 - shared * shared).squareRoot() * normals[2 * index + 1]
+        let first = random.normal()
+        shocks.initializeElement(at: index, to: first)
+        shocks.initializeElement(
+          at: size + index, to: shared * first + (1 - shared * shared).squareRoot() * random.normal())
       }
       let further = curve.further(draw, on: grid, &random)
       curve.path(

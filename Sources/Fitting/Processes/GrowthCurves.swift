@@ -125,20 +125,17 @@ public struct GrowthCurves: SeriesModel {
     let rest = (1 - rho * rho).squareRoot()
     var positions = sides.map(\.state.value)
     var times = sides.map(\.state.time)
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: size * sides.count) { normals in
-      random.fill(normals: normals)
-      for index in 0..<size {
-        var normal = normals[index * sides.count]
-        for side in sides.indices {
-          if side == 1 { normal = rho * normal + rest * normals[index * 2 + 1] }
-          let length = max(0, grid[index] - times[side])
-          let from = times[side] - sides[side].state.time
-          positions[side] +=
-            Self.increment(picks[side].growth, picks[side].decay, from: from, to: from + length)
-            + (variances[side] * length).squareRoot() * normal
-          times[side] = max(times[side], grid[index])
-          paths[side * size + index] = noise.bounded(scale.logarithm(ofPosition: positions[side]))
-        }
+    for index in 0..<size {
+      var normal = random.normal()
+      for side in sides.indices {
+        if side == 1 { normal = rho * normal + rest * random.normal() }
+        let length = max(0, grid[index] - times[side])
+        let from = times[side] - sides[side].state.time
+        positions[side] +=
+          Self.increment(picks[side].growth, picks[side].decay, from: from, to: from + length)
+          + (variances[side] * length).squareRoot() * normal
+        times[side] = max(times[side], grid[index])
+        paths[side * size + index] = noise.bounded(scale.logarithm(ofPosition: positions[side]))
       }
     }
     return Shocks(follower: variances[0], leader: variances.count > 1 ? variances[1] : 0, correlation: rho)

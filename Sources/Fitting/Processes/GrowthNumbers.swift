@@ -31,8 +31,8 @@ public struct GrowthNumbers: Sendable {
         tails.1 = (random.chiSquared(degreesOfFreedom: freedom) / freedom).squareRoot()
         yearOfTails = yearOfTails.isFinite ? yearOfTails + 1 : date
       }
-      let normals = random.normals()
-      steps.append(Step(tails: tails, first: (normals[0], normals[1]), second: (normals[2], normals[3])))
+      steps.append(
+        Step(tails: tails, first: (random.normal(), random.normal()), second: (random.normal(), random.normal())))
     }
   }
 }
