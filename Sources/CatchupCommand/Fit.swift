@@ -319,6 +319,14 @@ struct Fit: SpeakingCommand {
     return (try failing { () throws(StudyError) in try study.record(table) }, table)
   }
 
+  /// What follows from a curve of six parameters and more is searched along it, and its profile takes minutes.
+  private func checkProfiles(_ families: [any CurveFamily]) throws {
+    guard interval == .profile, let wide = families.first(where: { $0.parameters.count > 5 }) else { return }
+    throw ValidationError(
+      "\(wide.name) has \(wide.parameters.count) parameters, and profiles are followed for up to 5: ask for --interval"
+        + " wald or bootstrap.")
+  }
+
   private var families: [any CurveFamily] {
     get throws {
       let names = family.split(separator: ",").map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
@@ -351,14 +359,6 @@ struct Fit: SpeakingCommand {
       try Table.read(path: data, keeping: study.selections)
     }
     return (try failing { () throws(StudyError) in try study.record(table) }, table)
-  }
-
-  /// What follows from a curve of six parameters and more is searched along it, and its profile takes minutes.
-  private func checkProfiles(_ families: [any CurveFamily]) throws {
-    guard interval == .profile, let wide = families.first(where: { $0.parameters.count > 5 }) else { return }
-    throw ValidationError(
-      "\(wide.name) has \(wide.parameters.count) parameters, and profiles are followed for up to 5: ask for --interval"
-        + " wald or bootstrap.")
   }
 
   private func familyRecord() throws -> (FitRecord, Table) {

@@ -98,13 +98,12 @@ struct ConstrainedLeastSquares {
       guard root.isFinite, root > 0 else { return nil }
       let found = try? solver.minimise(from: parameters, residualCount: residualCount + 1) {
         (point, residuals, jacobian) -> Bool in
-        guard let last = residuals.indices.last else { return false }
+        guard let last = residuals.indices.last,
+          let (now, gradient) = quantity.evaluate(Array(point)), now.isFinite
+        else { return false }
         let inner = UnsafeMutableBufferPointer(rebasing: residuals[0..<residualCount])
         let slopes = jacobian.map { UnsafeMutableBufferPointer(rebasing: $0[0..<residualCount * point.count]) }
-        // The quantity second: it may be a search along the curve.
-        guard evaluate(point, inner, slopes), let (now, gradient) = quantity.evaluate(Array(point)), now.isFinite else {
-          return false
-        }
+        guard evaluate(point, inner, slopes) else { return false }
         residuals[last] = root * (now - value + shift)
         if let jacobian {
           for column in gradient.indices { jacobian[residualCount * point.count + column] = root * gradient[column] }

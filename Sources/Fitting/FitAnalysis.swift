@@ -112,12 +112,9 @@ public struct FitAnalysis: Sendable {
       }
     }
 
-    drifting = Self.runsOff(fit) ? profiler?.drift() ?? [] : []
-    if !drifting.isEmpty {
-      remarks.append(
-        "With another ceiling the best \(drifting.joined(separator: ", ")) \(drifting.count == 1 ? "is" : "are") another:"
-          + " no more determined than it is.")
-    }
+    let drift = (Self.runsOff(fit) ? profiler?.drift() : nil) ?? .none
+    drifting = drift.names
+    if let remark = drift.remark { remarks.append(remark) }
     var regions: [Region] = []
     for pair in options.regions {
       guard
@@ -370,9 +367,6 @@ struct Profiler {
   private static let iterations = 200
   /// Evaluations that a search from a start nearby counts as.
   private static let warmEvaluations = 10.0
-  /// With an evaluation of the curve goes one of the quantity, which may be a search along it for its steepest place:
-  /// measured on three pulses, as many evaluations.
-  private static let evaluationsOfASearch = 30.0
 
   private let fit: NonlinearFit
   private let residuals: LinkedResiduals
@@ -423,13 +417,9 @@ struct Profiler {
         optimum: fit.parameters, sumOfSquares: squares, degreesOfFreedom: degreesOfFreedom,
         standardErrors: fit.standardErrors, bounds: bounds, confidence: confidence)
     else { return nil }
-    var (side, work) = (0.0, 0.0)
-    func mayGoOn(_ onSide: Double) -> Bool {
-      if onSide != side { (side, work) = (onSide, 0) }
-      return work < Self.allowance
-    }
-    return profile.interval(of: index, mayGoOn: mayGoOn) { held, start in
-      self.minimum(holding: held, from: start, &work)
+    var budget = WalkBudget(Self.allowance)
+    return profile.interval(of: index, mayGoOn: { budget.mayGoOn(to: $0) }) { held, start in
+      self.minimum(holding: held, from: start, &budget.spent)
     }
   }
 
@@ -461,22 +451,20 @@ struct Profiler {
     return HeldOptimum(parameters: map.point(at: found), sumOfSquares: squares)
   }
 
-  /// Names of parameters, dates aside, that move by a percent and more where ceilings that run off are ten times as high.
-  func drift() -> [String] {
+  /// What goes with the ceilings that run off.
+  func drift() -> CeilingDrift {
     let parameters = fit.model.parameters
     let held = fit.openCeilings.filter {
       if case .free = fit.map.roles[$0] { true } else { false }
-    }.map { HeldParameter(index: $0, value: 10 * fit.parameters[$0]) }
-    guard !held.isEmpty else { return [] }
+    }.map { HeldParameter(index: $0, value: CeilingDrift.factor * fit.parameters[$0]) }
+    guard !held.isEmpty else { return .none }
     var start = fit.parameters
     for one in held { start[one.index] = one.value }
     var work = 0.0
-    guard let other = minimum(holding: held, from: start, &work) else { return [] }
-    return parameters.indices.filter { index in
-      let moved = abs(other.parameters[index] - fit.parameters[index])
-      return fit.isEstimated(index) && !parameters[index].role.isDate && parameters[index].role != .ceiling
-        && moved > 0.01 * abs(fit.parameters[index])
-    }.map { parameters[$0].name }
+    guard let other = minimum(holding: held, from: start, &work) else { return .none }
+    return CeilingDrift(parameters, from: fit.parameters, to: other.parameters) {
+      fit.isEstimated($0) && parameters[$0].role != .ceiling
+    }
   }
 
   /// The region of two parameters; `nil` where one is held, or both are multiples of one.
@@ -573,18 +561,12 @@ struct Profiler {
     {
       unscaled = covariance.matrix
     }
-    var (side, work) = (0.0, 0.0)
-    func mayGoOn(_ onSide: Double) -> Bool {
-      if onSide != side { (side, work) = (onSide, 0) }
-      return work < Self.allowance
-    }
+    var budget = WalkBudget(Self.allowance)
     return profile.interval(
       of: onCoordinates, unscaledCovariance: unscaled, residualCount: residuals.count,
-      solver: solver, mayGoOn: mayGoOn
+      solver: solver, mayGoOn: { budget.mayGoOn(to: $0) }
     ) {
-      work += Self.evaluationsOfASearch * unit
-      // A refit alone could take all that and more: it ends where the walk must.
-      guard unit == 0 || work < 2 * Self.allowance else { return false }
+      budget.spent += unit
       return residuals.evaluate(coordinates: $0, residuals: $1, jacobian: $2)
     }
   }

@@ -103,12 +103,9 @@ public struct LikelihoodAnalysis: Sendable {
     if let refits = reading?.replicates, !refits.failed.isEmpty {
       verdicts.append(.other(.failedReplicates(failed: refits.failed.count, of: refits.count)))
     }
-    drifting = runsOff ? ceiling.map { fit.drift(ofCeiling: $0) } ?? [] : []
-    if !drifting.isEmpty {
-      remarks.append(
-        "With another ceiling the best \(drifting.joined(separator: ", ")) \(drifting.count == 1 ? "is" : "are") another:"
-          + " no more determined than it is.")
-    }
+    let drift = (runsOff ? ceiling.map { fit.drift(ofCeiling: $0) } : nil) ?? .none
+    drifting = drift.names
+    if let remark = drift.remark { remarks.append(remark) }
     let curve = Array(fit.estimates.prefix(fit.curveCount))
     let block = fit.covariance.map { all in
       Matrix(

@@ -113,21 +113,18 @@ public struct LikelihoodFit: Sendable {
       let start = map.coordinates(of: estimates)
     else { return nil }
     let isBounded = map.freeCount > Profiler.freely
-    let allowed = max(12, min(80, 250_000 / max(1, count * map.freeCount)))
-    var (side, refits) = (0.0, 0)
-    func mayGoOn(_ onSide: Double) -> Bool {
-      if onSide != side { (side, refits) = (onSide, 0) }
-      return !isBounded || refits < allowed
-    }
+    // In refits.
+    var budget = WalkBudget(
+      isBounded ? Double(max(12, min(80, 250_000 / max(1, count * map.freeCount)))) : .infinity)
     let path = ProfilePath(sumOfSquares: 2 * problem.value(start), variance: 1, target: cutoff)
     return ProfileLikelihood.interval(
       path, confidence: confidence, centre: estimates[index], start: estimates,
       standardError: standardErrors?[index],
       bounds: ProfileBounds(
         lower: domain.lowerBound ?? -.infinity, upper: domain.upperBound ?? .infinity),
-      mayGoOn: mayGoOn
+      mayGoOn: { budget.mayGoOn(to: $0) }
     ) { value, start in
-      refits += 1
+      budget.spent += 1
       let held = problem.holding([HeldParameter(index: index, value: value)])
       guard let coordinates = held.map.coordinates(of: start),
         let end = LikelihoodSearch(problem: held, maximumIterations: isBounded ? 100 : 500)
@@ -137,19 +134,17 @@ public struct LikelihoodFit: Sendable {
     }
   }
 
-  /// Names of the curve's parameters, dates aside, that move by a percent and more where the ceiling is ten times as high.
-  func drift(ofCeiling ceiling: Int) -> [String] {
-    guard case .free = map.roles[ceiling] else { return [] }
-    let held = problem.holding([HeldParameter(index: ceiling, value: 10 * estimates[ceiling])])
+  /// What of the curve goes with a ceiling that runs off.
+  func drift(ofCeiling ceiling: Int) -> CeilingDrift {
+    guard case .free = map.roles[ceiling] else { return .none }
     var start = estimates
-    start[ceiling] *= 10
+    start[ceiling] *= CeilingDrift.factor
+    let held = problem.holding([HeldParameter(index: ceiling, value: start[ceiling])])
     guard let coordinates = held.map.coordinates(of: start),
       let end = LikelihoodSearch(problem: held).minimum(from: coordinates, isNear: true)
-    else { return [] }
-    let other = held.map.point(at: end.coordinates)
-    return (0..<curveCount).filter { index in
-      isEstimated(index) && index != ceiling && !parameters[index].role.isDate
-        && abs(other[index] - estimates[index]) > 0.01 * abs(estimates[index])
-    }.map { parameters[$0].name }
+    else { return .none }
+    return CeilingDrift(
+      Array(parameters.prefix(curveCount)), from: estimates, to: held.map.point(at: end.coordinates)
+    ) { isEstimated($0) && $0 != ceiling }
   }
 }

@@ -41,7 +41,7 @@ public struct Trajectory: Sendable {
       case .logarithm(let index): Double.log(parameters[index])
       }
     }
-    let states = try states(of: system, parameters, from: state, at: times)
+    let states = try states(of: system, parameters, from: state, at: times, isAugmented: false)
     guard isLogarithmic else { return states }
     return states.map { $0.map { Double.exp($0) } }
   }
@@ -58,7 +58,7 @@ public struct Trajectory: Sendable {
         augmented[size + place * count + index] = 1 / parameters[index]
       }
     }
-    var states = try augmentedStates(of: system, parameters, from: augmented, at: times)
+    var states = try states(of: system, parameters, from: augmented, at: times, isAugmented: true)
     guard isLogarithmic else { return states }
     for row in states.indices {
       for place in 0..<size {
@@ -70,23 +70,17 @@ public struct Trajectory: Sendable {
     return states
   }
 
-  // Of the system's own type, whose rates are then called without a detour: they are all that takes time.
+  /// Of the system's own type, whose rates are then called without a detour: they are all that takes time.
   private func states<System: DynamicSystem>(
-    of system: System, _ parameters: [Double], from state: [Double], at times: [Double]
+    of system: System, _ parameters: [Double], from state: [Double], at times: [Double], isAugmented: Bool
   ) throws(SolverError) -> [[Double]] {
     try parameters.withUnsafeBufferPointer { (parameters) throws(SolverError) -> [[Double]] in
       try problem.states(from: state, at: origin, to: times, events: system.events) { time, state, rates in
-        system.rates(at: time, state, parameters, into: rates)
-      }
-    }
-  }
-
-  private func augmentedStates<System: DynamicSystem>(
-    of system: System, _ parameters: [Double], from state: [Double], at times: [Double]
-  ) throws(SolverError) -> [[Double]] {
-    try parameters.withUnsafeBufferPointer { (parameters) throws(SolverError) -> [[Double]] in
-      try problem.states(from: state, at: origin, to: times, events: system.events) { time, state, rates in
-        system.augmentedRates(at: time, state, parameters, into: rates)
+        if isAugmented {
+          system.augmentedRates(at: time, state, parameters, into: rates)
+        } else {
+          system.rates(at: time, state, parameters, into: rates)
+        }
       }
     }
   }
